@@ -1,0 +1,1 @@
+//! Patternbook's behaviour, seen from outside through its binary.

@@ -1,0 +1,69 @@
+//! The one error that commands end in: what was being done, what was found, what to do next, and the exit code.
+
+use std::error::Error;
+use std::io::Write;
+use std::process::ExitCode;
+
+/// Why a command ended, which decides the exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Wrong arguments, answers, pack or configuration: 2.
+    Usage,
+    /// The world would not have it: unreadable, unwritable, in the way: 3.
+    World,
+    /// Ctrl-C or SIGTERM: 130, as a shell reports SIGINT.
+    Interrupted,
+}
+
+/// A command's failure.
+#[derive(Debug)]
+pub(super) struct CommandError {
+    kind: Kind,
+    /// What was being done: "failed to write `demo`".
+    message: String,
+    /// What was found, outermost first.
+    causes: Vec<String>,
+    /// What to do next.
+    hints: Vec<String>,
+}
+
+impl CommandError {
+    pub(super) fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), causes: Vec::new(), hints: Vec::new() }
+    }
+
+    /// Adds `error` and everything it stems from.
+    pub(super) fn because(mut self, error: &dyn Error) -> Self {
+        let mut cause = Some(error);
+        while let Some(error) = cause {
+            self.causes.push(error.to_string());
+            cause = error.source();
+        }
+        self
+    }
+
+    pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// Prints it to standard error and returns its exit code.
+    pub(super) fn report(&self) -> ExitCode {
+        let error = anstyle::AnsiColor::Red.on_default().bold();
+        let hint = anstyle::AnsiColor::Cyan.on_default().bold();
+        let mut out = anstream::stderr().lock();
+        // Nowhere is left to report a failure to write to standard error.
+        let _ = writeln!(out, "{error}error{error:#}: {}", self.message);
+        for cause in &self.causes {
+            let _ = writeln!(out, "  caused by: {cause}");
+        }
+        for text in &self.hints {
+            let _ = writeln!(out, "{hint}hint{hint:#}: {text}");
+        }
+        ExitCode::from(match self.kind {
+            Kind::Usage => 2,
+            Kind::World => 3,
+            Kind::Interrupted => 130,
+        })
+    }
+}

@@ -1,0 +1,48 @@
+//! The command line: arguments in, exit code out. The only room that talks to a terminal.
+
+mod error;
+mod interrupt;
+mod new_project;
+mod sync_docs;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use error::CommandError;
+
+/// Starts a service the way a good platform team would, then keeps its infrastructure documents true.
+#[derive(Debug, Parser)]
+#[command(name = "patternbook", version, propagate_version = true, max_term_width = 100)]
+struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    NewProject(new_project::Args),
+    SyncDocs(sync_docs::Args),
+}
+
+/// Runs the program with `args` (the first is the program's name) and returns its exit code: 0 done and nothing wrong,
+/// 1 findings, 2 usage or configuration, 3 something could not be read, written or checked, 130 interrupted.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let args = match Args::try_parse_from(args) {
+        Ok(args) => args,
+        Err(usage) => {
+            // Writing can only fail where nobody reads; the exit code still tells.
+            let _ = usage.print();
+            return ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(2));
+        }
+    };
+    let result = match args.command {
+        Command::NewProject(args) => new_project::run(args),
+        Command::SyncDocs(args) => sync_docs::run(args),
+    };
+    match result {
+        Ok(code) => code,
+        Err(error) => error.report(),
+    }
+}

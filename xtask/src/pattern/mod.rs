@@ -1,0 +1,1 @@
+//! The domain: patterns, statuses, legends, references, and how documents spell them.

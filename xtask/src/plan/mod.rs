@@ -1,0 +1,1 @@
+//! A plan: a list of file changes that can be previewed and applied.

@@ -1,0 +1,1 @@
+//! The world outside: files, Git, cargo workspaces, symbols.

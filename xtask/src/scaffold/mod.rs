@@ -1,0 +1,1 @@
+//! new-project: questions and a pack become a plan.

@@ -1,0 +1,1 @@
+//! sync-docs: documents, code and history become diagnostics with fixes.
