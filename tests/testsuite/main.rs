@@ -1,1 +1,11 @@
 //! Patternbook's behaviour, seen from outside through its binary.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests make and read files of their own, and fail by panicking"
+)]
+
+mod harness;
+
+mod usage;

@@ -1,0 +1,38 @@
+//! What holds for every command: versions, help, exit codes of wrong usage.
+
+use snapbox::str;
+
+use crate::harness::Env;
+
+#[test]
+fn version_is_the_crates() {
+    let t = Env::new();
+    t.run(["--version"]).success().stdout_eq(str![[r#"
+patternbook [VERSION]
+
+"#]]);
+}
+
+#[test]
+fn cargo_subcommand_is_the_same_program() {
+    let t = Env::new();
+    t.cargo_subcommand(["--version"]).assert().success().stdout_eq(str![[r#"
+patternbook [VERSION]
+
+"#]]);
+}
+
+#[test]
+fn unknown_command_exits_with_2_and_suggests() {
+    let t = Env::new();
+    t.run(["sync-doc"]).code(2).stdout_eq("").stderr_eq(str![[r#"
+error: unrecognized subcommand 'sync-doc'
+
+  tip: a similar subcommand exists: 'sync-docs'
+
+Usage: patternbook[EXE] <COMMAND>
+
+For more information, try '--help'.
+
+"#]]);
+}
