@@ -9,4 +9,5 @@
 mod harness;
 
 mod apply;
+mod report;
 mod usage;
