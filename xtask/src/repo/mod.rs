@@ -1,1 +1,3 @@
 //! The world outside: files, Git, cargo workspaces, symbols.
+
+pub mod region;
