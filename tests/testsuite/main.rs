@@ -8,4 +8,5 @@
 
 mod harness;
 
+mod new_project;
 mod usage;
