@@ -9,5 +9,6 @@
 mod harness;
 
 mod apply;
+mod new_project;
 mod report;
 mod usage;
