@@ -6,6 +6,8 @@
     reason = "tests make and read files of their own, and fail by panicking"
 )]
 
+mod docs;
 mod harness;
 
+mod tidy;
 mod usage;
