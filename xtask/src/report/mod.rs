@@ -1,1 +1,9 @@
-//! Renderers of diagnostics and plans.
+//! Renderers: one model of diagnostics and plans, several forms.
+
+pub mod human;
+pub mod json;
+pub mod plan;
+pub mod styles;
+
+mod excerpt;
+mod source;
