@@ -6,7 +6,9 @@
     reason = "tests make and read files of their own, and fail by panicking"
 )]
 
+mod docs;
 mod harness;
 
 mod new_project;
+mod tidy;
 mod usage;
