@@ -11,5 +11,6 @@ mod harness;
 mod apply;
 mod docs;
 mod new_project;
+mod report;
 mod tidy;
 mod usage;
