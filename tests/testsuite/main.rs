@@ -9,6 +9,8 @@
 mod harness;
 
 mod apply;
+mod docs;
 mod new_project;
 mod report;
+mod tidy;
 mod usage;
