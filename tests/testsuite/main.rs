@@ -9,5 +9,6 @@
 mod docs;
 mod harness;
 
+mod new_project;
 mod tidy;
 mod usage;

@@ -1,17 +1,44 @@
-//! Ctrl-C, SIGTERM and SIGHUP as a flag that long work asks for between its steps, so that it can undo itself.
+//! Ctrl-C, SIGTERM and SIGHUP. While questions are asked they end the process; afterwards they raise a flag that long
+//! work asks for between its steps, so that it can undo itself.
 
+use std::io::Write;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+static ASKING: AtomicBool = AtomicBool::new(false);
 
-/// From now on a signal to stop sets the flag instead of ending the process on the spot.
+/// What a shell reports of a process that SIGINT ended.
+pub(super) const EXIT_CODE: u8 = 130;
+
+/// From now on a signal to stop comes here instead of ending the process on the spot.
 pub(super) fn listen() {
     // It fails only where a handler is already set, which is then this one.
-    let _ = ctrlc::try_set_handler(|| INTERRUPTED.store(true, Ordering::SeqCst));
+    let _ = ctrlc::try_set_handler(|| {
+        INTERRUPTED.store(true, Ordering::SeqCst);
+        if ASKING.load(Ordering::SeqCst) {
+            leave();
+        }
+    });
+}
+
+/// Runs `questions`, during which nothing has been written yet and a signal simply ends the process.
+pub(super) fn while_asking<T>(questions: impl FnOnce() -> T) -> T {
+    ASKING.store(true, Ordering::SeqCst);
+    let answers = questions();
+    ASKING.store(false, Ordering::SeqCst);
+    answers
 }
 
 /// `Break` once somebody asked to stop.
 pub(super) fn check() -> ControlFlow<()> {
     if INTERRUPTED.load(Ordering::SeqCst) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+}
+
+/// Gives the terminal back as it was and ends the process: a prompt waits in a read that nothing else interrupts.
+#[expect(clippy::disallowed_methods, reason = "the main thread waits for a key and cannot return an exit code")]
+fn leave() {
+    let _ = dialoguer::console::Term::stderr().show_cursor();
+    let _ = writeln!(anstream::stderr(), "\ninterrupted: nothing was written");
+    std::process::exit(EXIT_CODE.into());
 }

@@ -10,8 +10,6 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use error::CommandError;
-
 /// Starts a service the way a good platform team would, then keeps its infrastructure documents true.
 #[derive(Debug, Parser)]
 #[command(name = "patternbook", version, propagate_version = true, max_term_width = 100)]
@@ -38,7 +36,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let result = match args.command {
-        Command::NewProject(args) => new_project::run(args),
+        Command::NewProject(args) => new_project::run(&args),
         Command::SyncDocs(args) => sync_docs::run(args),
     };
     match result {

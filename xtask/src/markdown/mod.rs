@@ -1,1 +1,3 @@
 //! Documents as bytes with spans.
+
+pub mod fence;

@@ -1,1 +1,4 @@
 //! The world outside: files, Git, cargo workspaces, symbols.
+
+pub mod git;
+pub mod region;

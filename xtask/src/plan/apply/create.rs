@@ -1,6 +1,7 @@
 //! A folder that was not there comes into being at once.
 
 use std::collections::HashSet;
+use std::convert::Infallible;
 use std::io::ErrorKind;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -48,6 +49,15 @@ pub fn create<E>(
             Err(source) => Err(source.into()),
         },
     }
+}
+
+/// Whether [`create`] could begin at `root`: nothing is there, or an empty folder. For asking before there is a plan.
+///
+/// # Errors
+///
+/// [`CreateError::NotEmpty`], [`CreateError::NotAFolder`], or where it cannot be looked at.
+pub fn check_vacant(root: &Utf8Path) -> Result<(), CreateError<Infallible>> {
+    Site::inspect(root).map(drop)
 }
 
 /// Writes the tree into the workplace, and returns where its root is.

@@ -25,7 +25,7 @@ use std::ops::ControlFlow;
 
 use camino::Utf8Path;
 
-pub use create::create;
+pub use create::{check_vacant, create};
 pub(super) use disk::read;
 pub use error::{ApplyError, CreateError};
 pub use recover::recover;

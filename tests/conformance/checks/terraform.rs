@@ -1,0 +1,7 @@
+//! The generated infrastructure.
+
+use crate::Check;
+
+pub(super) fn checks() -> Vec<Check> {
+    Vec::new()
+}

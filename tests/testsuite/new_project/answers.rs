@@ -1,0 +1,312 @@
+//! Answers given beforehand, and what happens to wrong ones.
+
+use snapbox::str;
+
+use super::env;
+
+#[test]
+fn without_a_terminal_the_missing_keys_are_named() {
+    let t = env();
+    let args = ["new-project", "demo", "--pack", "mini", "--set", "database=none"];
+    t.run(args).code(2).stdout_eq("").stderr_eq(str![[r#"
+error: failed to ask: this is not a terminal, and nothing answers `project_name`, `extras`
+hint: answer with `--set project_name=… --set extras=…`, or with `--answers FILE`
+hint: or take what the pack suggests, with `--defaults`
+
+"#]]);
+    assert!(!t.path("demo").exists());
+}
+
+#[test]
+fn without_a_folder_the_name_cannot_be_guessed() {
+    let t = env();
+    t.run(["new-project", "--pack", "mini", "--defaults"]).code(2).stderr_eq(str![[r#"
+error: failed to answer everything: there is no usable default for `project_name`
+hint: answer with `--set project_name=…`, or with `--answers FILE`
+
+"#]]);
+}
+
+#[test]
+fn without_a_folder_the_project_name_names_it() {
+    let t = env();
+    t.run(["new-project", "--pack", "mini", "--defaults", "--set", "project_name=named"]).success();
+    assert!(t.path("named/.git").exists());
+}
+
+#[test]
+fn the_name_of_the_folder_becomes_a_fitting_default() {
+    let t = env();
+    t.run(["new-project", "My Service", "--pack", "mini", "--defaults"]).success().stdout_eq(str![[r#"
+Created My Service: 4 files, first commit [..] on main.
+
+Next:
+
+  cd 'My Service'
+  run my-service
+
+"#]]);
+    assert!(t.read("My Service/patternbook.toml").contains("project_name = \"my-service\""));
+}
+
+#[test]
+fn answers_come_from_toml_and_json_and_flags_go_first() {
+    let t = env();
+    t.write("a.toml", "project_name = \"from-toml\"\ndatabase = \"postgres\"\npool = false\nextras = [\"b\"]\n");
+    t.write("a.json", r#"{ "project_name": "from-json", "database": "none", "extras": ["a", "b"] }"#);
+    t.run(["new-project", "one", "--pack", "mini", "--answers", "a.toml"]).success();
+    t.run(["new-project", "two", "--pack", "mini", "--answers", "a.json", "--set", "extras=b"]).success();
+    let answers = |dir: &str| {
+        let record: toml::Table = t.read(format!("{dir}/patternbook.toml")).parse().unwrap();
+        record["answers"].to_string()
+    };
+    let one = r#"{ project_name = "from-toml", database = "postgres", pool = false, extras = ["b"] }"#;
+    let two = r#"{ project_name = "from-json", database = "none", extras = ["b"] }"#;
+    assert_eq!((answers("one").as_str(), answers("two").as_str()), (one, two));
+}
+
+#[test]
+fn wrong_flags_say_what_would_do() {
+    let t = env();
+    let long = format!("project_name={}", "x".repeat(40_000));
+    for (flags, expected) in [
+        (
+            ["databse=none"].as_slice(),
+            str![[r#"
+error: failed to take the answers given
+  caused by: `--set databse`: the pack asks no such question
+hint: did you mean `database`?
+
+"#]],
+        ),
+        (
+            &["database=postgress"],
+            str![[r#"
+error: failed to take the answers given
+  caused by: `--set database`: `postgress` is not one of `postgres`, `none`; did you mean `postgres`?
+
+"#]],
+        ),
+        (
+            &["database=none", "pool=true"],
+            str![[r#"
+error: failed to take the answers given
+  caused by: `--set pool`: it goes only with `postgres` as `database`, which is `none`
+hint: leave `pool` out, or change `database`
+
+"#]],
+        ),
+        (
+            &["pool=maybe"],
+            str![[r#"
+error: failed to take the answers given
+  caused by: `--set pool`: `maybe` is neither `true` nor `false`
+
+"#]],
+        ),
+        (
+            &["extras=a,c"],
+            str![[r#"
+error: failed to take the answers given
+  caused by: `--set extras`: `c` is not one of `a`, `b`
+
+"#]],
+        ),
+        (
+            &["project_name=Bad Name"],
+            str![[r#"
+error: failed to take the answers given
+  caused by: `--set project_name`: `Bad Name` will not do: use a-z, 0-9 and hyphens, a letter first, no hyphen last, 63 at most
+
+"#]],
+        ),
+        (
+            &["project_name=größe"],
+            str![[r#"
+error: failed to take the answers given
+  caused by: `--set project_name`: `größe` will not do: use a-z, 0-9 and hyphens, a letter first, no hyphen last, 63 at most
+
+"#]],
+        ),
+        (
+            &["project_name=test"],
+            str![[r#"
+error: failed to take the answers given
+  caused by: `--set project_name`: `test` is reserved: choose another
+
+"#]],
+        ),
+        (
+            &["project_name=a\nb"],
+            str![[r#"
+error: failed to take the answers given
+  caused by: `--set project_name`: `a/nb` has a control character or a line break in it
+
+"#]],
+        ),
+        (
+            &[long.as_str()],
+            str![[r#"
+error: failed to take the answers given
+  caused by: `--set project_name`: it is 40000 characters long, and 256 is the most
+
+"#]],
+        ),
+        (
+            &["project_name"],
+            str![[r#"
+error: invalid value 'project_name' for '--set <KEY=VALUE>': an answer is given as KEY=VALUE
+
+For more information, try '--help'.
+
+"#]],
+        ),
+    ] {
+        let mut args = vec!["new-project", "demo", "--pack", "mini", "--defaults"];
+        flags.iter().for_each(|flag| args.extend(["--set", flag]));
+        t.run(args).code(2).stdout_eq("").stderr_eq(expected);
+        assert!(!t.path("demo").exists(), "{flags:?}");
+    }
+}
+
+#[test]
+fn wrong_answers_in_a_file_are_shown_where_they_stand() {
+    let t = env();
+    for (name, text, expected) in [
+        (
+            "a.toml",
+            "project_name = \"demo\"\ndatabse = \"none\"\n",
+            str![[r#"
+error[answers]: the answer to `databse` will not do: the pack asks no such question
+ --> a.toml:2:11
+  |
+2 | databse = "none"
+  |           ^^^^^^
+  |
+  = help: did you mean `database`?
+
+error: failed to take the answers given
+
+"#]],
+        ),
+        (
+            "a.toml",
+            "database = \"none\"\npool = true\n",
+            str![[r#"
+error[answers]: the answer to `pool` will not do: it goes only with `postgres` as `database`, which is `none`
+ --> a.toml:2:8
+  |
+2 | pool = true
+  |        ^^^^
+  |
+  = help: leave `pool` out, or change `database`
+
+error: failed to take the answers given
+
+"#]],
+        ),
+        (
+            "a.toml",
+            "extras = [1]\n",
+            str![[r#"
+error[answers]: failed to read the answers in `a.toml`: an answer is a text, a list of texts, `true` or `false`
+ --> a.toml:1:10
+  |
+1 | extras = [1]
+  |          ^^^
+  |
+  = help: an answers file is a table such as `project_name = "demo"`; `--list-questions` shows the keys
+
+error: failed to read the answers: 1 error
+
+"#]],
+        ),
+        (
+            "a.toml",
+            "project_name = \n",
+            str![[r#"
+error[answers]: failed to read the answers in `a.toml`: string values must be quoted, expected literal string
+ --> a.toml:1:16
+  |
+1 | project_name = 
+  |                ^
+  |
+  = help: an answers file is a table such as `project_name = "demo"`; `--list-questions` shows the keys
+
+error: failed to read the answers: 1 error
+
+"#]],
+        ),
+        (
+            "a.toml",
+            "\u{feff}database = true\r\n",
+            str![[r#"
+error[answers]: the answer to `database` will not do: it takes one of `postgres`, `none`
+ --> a.toml:1:12
+  |
+1 | database = true
+  |            ^^^^
+
+error: failed to take the answers given
+
+"#]],
+        ),
+        (
+            "a.json",
+            "{\n  \"database\": \"nnoe\"\n}\n",
+            str![[r#"
+error[answers]: the answer to `database` will not do: `nnoe` is not one of `postgres`, `none`; did you mean `none`?
+ --> a.json:2:3
+  |
+2 |   "database": "nnoe"
+  |   ^^^^^^^^^^
+
+error: failed to take the answers given
+
+"#]],
+        ),
+        (
+            "a.json",
+            "{\n  \"database\": \"none\",\n}\n",
+            str![[r#"
+error[answers]: failed to read the answers in `a.json`: trailing comma at line 3 column 1
+ --> a.json:3:1
+  |
+3 | }
+  | ^
+  |
+  = help: an answers file is a table such as `project_name = "demo"`; `--list-questions` shows the keys
+
+error: failed to read the answers: 1 error
+
+"#]],
+        ),
+        (
+            "a.json",
+            "[]",
+            str![[r#"
+error[answers]: failed to read the answers in `a.json`: invalid type: sequence, expected a map at line 1 column 0
+--> a.json:1:1
+ = help: an answers file is a table such as `project_name = "demo"`; `--list-questions` shows the keys
+
+error: failed to read the answers: 1 error
+
+"#]],
+        ),
+    ] {
+        t.write(name, text);
+        let args = ["new-project", "demo", "--pack", "mini", "--defaults", "--answers", name];
+        t.run(args).code(2).stdout_eq("").stderr_eq(expected);
+    }
+}
+
+#[test]
+fn an_answers_file_that_is_not_there_is_an_error() {
+    let t = env();
+    let args = ["new-project", "demo", "--pack", "mini", "--answers", "no.toml"];
+    t.run(args).code(2).stderr_eq(str![[r#"
+error: failed to read the answers in `no.toml`
+  caused by: failed to open file `no.toml`: No such file or directory (os error 2)
+
+"#]]);
+}

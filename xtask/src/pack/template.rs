@@ -1,0 +1,239 @@
+//! One template: compiled, its names checked even in branches that these answers do not take, and rendered.
+
+use camino::{Utf8Path, Utf8PathBuf};
+use handlebars::template::{HelperTemplate, Parameter, Subexpression, Template, TemplateElement};
+use handlebars::{
+    Context, Handlebars, Path, PathSeg, RenderContext, RenderErrorReason, Renderable, StringOutput, handlebars_helper,
+    no_escape,
+};
+use heck::{ToKebabCase, ToPascalCase, ToShoutySnakeCase, ToSnakeCase};
+use serde_json::Value;
+
+use super::manifest::RULE;
+use super::question::nearest;
+use crate::diagnostic::{Diagnostic, Severity, Span};
+
+/// Stands in for each brace of a `${{` while Handlebars looks at the text: what GitHub Actions is to read belongs to it.
+/// The character is from Unicode's private use area, one for one, so that columns stay true.
+const GITHUB_BRACE: char = '\u{f8fe}';
+
+/// What templates may call.
+const HELPERS: [&str; 20] = [
+    "if", "unless", "each", "with", "lookup", "len", "eq", "ne", "gt", "gte", "lt", "lte", "and", "or", "not", "snake",
+    "pascal", "shouty", "kebab", "example",
+];
+
+handlebars_helper!(snake: |text: str| text.to_snake_case());
+handlebars_helper!(pascal: |text: str| text.to_pascal_case());
+handlebars_helper!(shouty: |text: str| text.to_shouty_snake_case());
+handlebars_helper!(kebab: |text: str| text.to_kebab_case());
+
+/// An engine that refuses unknown names and leaves HTML alone.
+pub(super) fn engine() -> Handlebars<'static> {
+    let mut engine = Handlebars::new();
+    engine.set_strict_mode(true);
+    engine.register_escape_fn(no_escape);
+    engine.register_helper("snake", Box::new(snake));
+    engine.register_helper("pascal", Box::new(pascal));
+    engine.register_helper("shouty", Box::new(shouty));
+    engine.register_helper("kebab", Box::new(kebab));
+    engine
+}
+
+/// A template's text and where it stands.
+pub(super) struct Text<'a> {
+    /// As shown: the pack's label and the path in it.
+    pub(super) path: Utf8PathBuf,
+    pub(super) text: &'a str,
+}
+
+impl<'a> Text<'a> {
+    pub(super) fn new(path: impl AsRef<Utf8Path>, text: &'a str) -> Self {
+        Self { path: path.as_ref().to_owned(), text }
+    }
+
+    /// The text with every name in it replaced by what `context` says.
+    pub(super) fn render(&self, engine: &Handlebars<'_>, context: &Context) -> Result<String, Vec<Diagnostic>> {
+        let guarded = self.text.replace("${{", &format!("${GITHUB_BRACE}{GITHUB_BRACE}"));
+        let template = Template::compile(&guarded).map_err(|error| {
+            let (line, column) = error.pos().unwrap_or((1, 1));
+            // What follows lists the grammar's rules, which says nothing to people.
+            let reason = error.reason().to_string();
+            let reason = reason.split(": expected").next().unwrap_or_default();
+            let help = "every block ends: `{{#if x}}…{{/if}}`; literal braces are written `\\{{`";
+            vec![self.finding(line, column, format!("the template does not parse: {reason}")).help(help)]
+        })?;
+        let mut names = Names { text: self, known: context.data(), findings: Vec::new() };
+        names.template(&template);
+        if !names.findings.is_empty() {
+            return Err(names.findings);
+        }
+        let mut output = StringOutput::new();
+        let mut render_context = RenderContext::new(None);
+        template.render(engine, context, &mut render_context, &mut output).map_err(|error| {
+            let message = match error.reason() {
+                RenderErrorReason::MissingVariable(Some(name)) => format!("nothing is called `{name}` here"),
+                RenderErrorReason::MissingVariable(None) => "a name here stands for nothing".to_owned(),
+                RenderErrorReason::NestedError(nested) => nested.to_string(),
+                other => other.to_string(),
+            };
+            vec![self.finding(error.line_no.unwrap_or(1), error.column_no.unwrap_or(1), message)]
+        })?;
+        let rendered = output.into_string().map_err(|error| vec![self.finding(1, 1, error.to_string())])?;
+        Ok(rendered.replace(GITHUB_BRACE, "{"))
+    }
+
+    /// A finding at a line and a column in characters, both from 1.
+    fn finding(&self, line: usize, column: usize, message: String) -> Diagnostic {
+        let line_start = self.text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum::<usize>();
+        let line = self.text[line_start..].lines().next().unwrap_or_default();
+        let offset = line.char_indices().nth(column.saturating_sub(1)).map_or(line.len(), |(at, _)| at);
+        let tag_length = line[offset..].find("}}").map_or(0, |end| end + 2);
+        let span = Span::new(self.path.clone(), line_start + offset..line_start + offset + tag_length);
+        Diagnostic::new(RULE, Severity::Error, span, message)
+    }
+}
+
+/// Looks up every name of a template. Inside `each` and `with` names belong to the item, which only rendering knows.
+struct Names<'a> {
+    text: &'a Text<'a>,
+    known: &'a Value,
+    findings: Vec<Diagnostic>,
+}
+
+impl Names<'_> {
+    fn template(&mut self, template: &Template) {
+        for (element, at) in template.elements.iter().zip(&template.mapping) {
+            self.element(element, (at.0, at.1));
+        }
+    }
+
+    fn element(&mut self, element: &TemplateElement, at: (usize, usize)) {
+        match element {
+            TemplateElement::Expression(call) | TemplateElement::HtmlExpression(call) => self.call(call, at),
+            TemplateElement::HelperBlock(block) => {
+                self.call(block, at);
+                let rescopes = matches!(block.name.as_name(), Some("each" | "with"));
+                if let Some(body) = block.template.as_ref().filter(|_| !rescopes) {
+                    self.template(body);
+                }
+                if let Some(inverse) = &block.inverse {
+                    self.template(inverse);
+                }
+            }
+            TemplateElement::PartialExpression(_) | TemplateElement::PartialBlock(_) => {
+                self.say(at, "partials are not for packs: put the text where it belongs".to_owned(), None);
+            }
+            TemplateElement::DecoratorExpression(_) | TemplateElement::DecoratorBlock(_) => {
+                self.say(at, "decorators are not for packs".to_owned(), None);
+            }
+            _ => {}
+        }
+    }
+
+    fn call(&mut self, call: &HelperTemplate, at: (usize, usize)) {
+        if call.params.is_empty() && call.hash.is_empty() && !call.block {
+            return self.parameter(&call.name, at);
+        }
+        if let Some(name) = call.name.as_name().filter(|name| !HELPERS.contains(name)) {
+            self.say(at, format!("no helper is called `{name}`"), nearest(name, &HELPERS));
+        }
+        for parameter in call.params.iter().chain(call.hash.values()) {
+            self.parameter(parameter, at);
+        }
+    }
+
+    fn parameter(&mut self, parameter: &Parameter, at: (usize, usize)) {
+        match parameter {
+            Parameter::Path(Path::Relative((segments, _))) => {
+                let names = segments.iter().map_while(|segment| match segment {
+                    PathSeg::Named(name) => Some(name.as_str()),
+                    _ => None,
+                });
+                self.name(names, at);
+            }
+            Parameter::Name(name) => self.name(std::iter::once(name.as_str()), at),
+            Parameter::Subexpression(Subexpression { element, .. }) => self.element(element, at),
+            _ => {}
+        }
+    }
+
+    fn name<'n>(&mut self, names: impl Iterator<Item = &'n str>, at: (usize, usize)) {
+        let mut value = self.known;
+        for name in names {
+            let Value::Object(fields) = value else { return };
+            match fields.get(name) {
+                Some(field) => value = field,
+                None => {
+                    let known: Vec<&str> = fields.keys().map(String::as_str).collect();
+                    return self.say(at, format!("nothing is called `{name}` here"), nearest(name, &known));
+                }
+            }
+        }
+    }
+
+    fn say(&mut self, (line, column): (usize, usize), message: String, near: Option<&str>) {
+        let finding = self.text.finding(line, column, message);
+        self.findings.push(match near {
+            Some(near) => finding.help(format!("did you mean `{near}`?")),
+            None => finding,
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::diagnostic::LineColumn;
+
+    fn render(text: &str) -> Result<String, Vec<(String, LineColumn, Option<String>)>> {
+        let values = json!({ "name": "demo", "database": "none", "actions": { "checkout": "x@1" }, "unasked": null });
+        let context = Context::wraps(values).unwrap();
+        Text::new("t.hbs", text).render(&engine(), &context).map_err(|findings| {
+            let place = |finding: &Diagnostic| LineColumn::of(text, finding.primary.range.start);
+            findings.into_iter().map(|f| (f.message.clone(), place(&f), f.help)).collect()
+        })
+    }
+
+    #[test]
+    fn names_are_replaced_and_html_is_left_alone() {
+        assert_eq!(render("<{{name}}> {{shouty name}} {{actions.checkout}}\n").unwrap(), "<demo> DEMO x@1\n");
+        assert_eq!(render("{{#if (eq database \"none\")}}\nno\n{{else}}\nyes\n{{/if}}\n").unwrap(), "no\n");
+    }
+
+    #[test]
+    fn github_expressions_pass_untouched() {
+        let text = "a: ${{ github.ref }} {{name}} ${{ format('{0}', x) }}\n";
+        assert_eq!(render(text).unwrap(), "a: ${{ github.ref }} demo ${{ format('{0}', x) }}\n");
+        assert_eq!(render("\\{{ $labels.job }} {{name}}").unwrap(), "{{ $labels.job }} demo");
+    }
+
+    #[test]
+    fn unknown_names_are_found_even_in_branches_not_taken() {
+        let text =
+            "ö\n{{#if (eq databse \"x\")}}{{/if}}\n  {{#if unasked}}{{nmae}}{{/if}}\n{{actions.chekout}} {{snak name}}";
+        let findings = render(text).unwrap_err();
+        let found: Vec<_> =
+            findings.iter().map(|(message, at, help)| (message.as_str(), at.line, help.clone())).collect();
+        let help = |near: &str| Some(format!("did you mean `{near}`?"));
+        assert_eq!(
+            found,
+            [
+                ("nothing is called `databse` here", 2, help("database")),
+                ("nothing is called `nmae` here", 3, help("name")),
+                ("nothing is called `chekout` here", 4, help("checkout")),
+                ("no helper is called `snak`", 4, help("snake")),
+            ]
+        );
+        assert_eq!(findings[1].1.column, 18);
+    }
+
+    #[test]
+    fn a_template_that_does_not_parse_names_the_place() {
+        let findings = render("one\n{{#if name}}\n").unwrap_err();
+        assert!(findings[0].0.starts_with("the template does not parse"), "{findings:?}");
+        assert!(findings[0].1.line >= 2, "{findings:?}");
+    }
+}

@@ -1,0 +1,75 @@
+//! Named regions of a file, as editors fold them: `// region NAME` to `// endregion`, `#region NAME` to `#endregion`.
+//!
+//! The spelling is the one that VS Code and JetBrains editors share, behind any comment leader.
+
+use std::ops::Range;
+
+/// Why a region could not be found.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RegionError {
+    /// No such region begins.
+    #[error("it has no region `{0}`")]
+    Missing(String),
+    /// More than one begins.
+    #[error("it has more than one region `{0}`")]
+    Twice(String),
+    /// It begins and does not end.
+    #[error("its region `{0}` does not end")]
+    Unclosed(String),
+}
+
+/// The bytes of the lines between the markers of the region `name`, markers excluded. Regions may nest.
+///
+/// # Errors
+///
+/// Where there is no such region, more than one, or it does not end.
+pub fn find(text: &str, name: &str) -> Result<Range<usize>, RegionError> {
+    let mut found: Option<Range<usize>> = None;
+    // Where the region that is being read began, and how many regions are open in it.
+    let mut open: Option<(usize, usize)> = None;
+    let mut offset = 0;
+    for line in text.split_inclusive('\n') {
+        let start = offset;
+        offset += line.len();
+        match (marker(line), &mut open) {
+            (Some(Marker::Begin(other)), None) if other == name => {
+                if found.is_some() {
+                    return Err(RegionError::Twice(name.to_owned()));
+                }
+                open = Some((offset, 0));
+            }
+            (Some(Marker::Begin(_)), Some((_, depth))) => *depth += 1,
+            (Some(Marker::End), Some((begin, 0))) => {
+                found = Some(*begin..start);
+                open = None;
+            }
+            (Some(Marker::End), Some((_, depth))) => *depth -= 1,
+            _ => {}
+        }
+    }
+    match (open, found) {
+        (Some(_), _) => Err(RegionError::Unclosed(name.to_owned())),
+        (None, Some(range)) => Ok(range),
+        (None, None) => Err(RegionError::Missing(name.to_owned())),
+    }
+}
+
+enum Marker<'a> {
+    Begin(&'a str),
+    End,
+}
+
+/// The marker on a line: a comment leader, `region` or `endregion`, and a name.
+fn marker(line: &str) -> Option<Marker<'_>> {
+    let line = line.trim();
+    let word = line.trim_start_matches(|c: char| c.is_ascii_punctuation()).trim_start();
+    if word.len() == line.len() {
+        return None;
+    }
+    let (first, rest) = word.split_once(char::is_whitespace).unwrap_or((word, ""));
+    match first.trim_start_matches('#') {
+        "region" => Some(Marker::Begin(rest.trim_end_matches(|c: char| c.is_ascii_punctuation()).trim())),
+        "endregion" => Some(Marker::End),
+        _ => None,
+    }
+}
