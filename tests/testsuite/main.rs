@@ -6,9 +6,12 @@
     reason = "tests make and read files of their own, and fail by panicking"
 )]
 
-mod docs;
 mod harness;
 
+mod apply;
+mod docs;
 mod new_project;
+mod pictures;
+mod report;
 mod tidy;
 mod usage;
