@@ -115,7 +115,7 @@ impl Stage {
         let foreign = |key: &str| {
             let prefixes = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_EXE_", "APP_", "OTEL_", "AWS_", "GIT_"];
             prefixes.iter().any(|prefix| key.starts_with(prefix))
-                || ["CARGO", "DATABASE_URL", "RUSTFLAGS", "RUSTUP_TOOLCHAIN"].contains(&key)
+                || ["CARGO", "DATABASE_URL", "REQUIRE_INTEGRATION", "RUSTFLAGS", "RUSTUP_TOOLCHAIN"].contains(&key)
         };
         std::env::vars_os().filter(|(key, _)| key.to_str().is_some_and(foreign)).for_each(|(key, _)| {
             command.env_remove(key);

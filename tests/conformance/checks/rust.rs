@@ -23,6 +23,7 @@ pub(super) fn checks() -> Vec<Check> {
             Check::new(name("test"), cargo(&["test", "--locked"])),
         ]);
     }
+    checks.push(Check::new("rust::test_without_database", test_without_database));
     checks
 }
 
@@ -48,5 +49,16 @@ fn cargo(stage: &Stage, combination: Combination, args: &[&str]) -> Result<Outco
     };
     cargo.envs(postgres.as_ref().map(|postgres| ("DATABASE_URL", postgres.url())));
     run(&mut cargo, LIMIT)?.success()?;
+    Ok(Outcome::Passed)
+}
+
+/// A newcomer's `cargo test` needs no service; in CI, where one has to be there, its absence is not passed over.
+fn test_without_database(stage: &Stage) -> Result<Outcome> {
+    let project = stage.project(POSTGRES)?;
+    run(stage.cargo(&project)?.args(["test", "--locked"]), LIMIT)?.success()?;
+    let required = run(stage.cargo(&project)?.args(["test", "--locked"]).env("REQUIRE_INTEGRATION", "1"), LIMIT)?;
+    if required.status.success() {
+        return Err("`REQUIRE_INTEGRATION=1` without a database passes".to_owned());
+    }
     Ok(Outcome::Passed)
 }
