@@ -7,6 +7,7 @@ use std::io::{Read, Seek};
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -15,12 +16,16 @@ use crate::Result;
 /// The groups that run now.
 static GROUPS: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
 
-/// From now on Ctrl-C, SIGTERM and SIGHUP kill everything that was started, and then the suite.
+/// Set by a signal: whatever is left to do fails at once.
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// From now on Ctrl-C, SIGTERM and SIGHUP kill everything that was started and let nothing new start, so that the suite
+/// comes to its end and clears up as always.
 pub(crate) fn kill_all_when_interrupted() {
     let handler = || {
         let groups = GROUPS.lock().unwrap_or_else(PoisonError::into_inner);
+        INTERRUPTED.store(true, Ordering::SeqCst);
         groups.iter().for_each(|group| signal_group("KILL", *group));
-        std::process::exit(130);
     };
     ctrlc::set_handler(handler).expect("no other handler is set");
 }
@@ -67,6 +72,9 @@ impl Running {
         let shown = show(command);
         // Held while spawning, or an interrupt could fall between the start and the entry.
         let mut groups = GROUPS.lock().unwrap_or_else(PoisonError::into_inner);
+        if INTERRUPTED.load(Ordering::SeqCst) {
+            return Err(format!("interrupted before `{shown}`"));
+        }
         let child = command.stdin(Stdio::null()).process_group(0).spawn();
         let child = child.map_err(|error| format!("failed to start `{shown}`: {error}"))?;
         groups.insert(child.id());
@@ -128,6 +136,7 @@ pub(crate) fn wait_until<T>(limit: Duration, mut condition: impl FnMut() -> Resu
     loop {
         match condition() {
             Ok(value) => return Ok(value),
+            Err(_) if INTERRUPTED.load(Ordering::SeqCst) => return Err("interrupted".to_owned()),
             Err(error) if start.elapsed() > limit => return Err(format!("{error} (after {} s)", limit.as_secs())),
             Err(_) => std::thread::sleep(Duration::from_millis(50)),
         }
