@@ -41,7 +41,8 @@ impl Excerpt {
                 excerpt.text.push('\n');
             }
             let line = document.content(line);
-            let shown = shorten(&document.text, &line, spans, longest);
+            let place = spans.iter().map(|span| span.start).filter(|at| line.contains(at)).min();
+            let shown = shorten(&document.text, &line, place.unwrap_or(line.start), longest);
             excerpt.push(&document.text, &line, shown);
         }
         excerpt
@@ -74,19 +75,18 @@ impl Excerpt {
 
 /// `line` in at most `longest` characters, the part around the byte `place` of it.
 pub(super) fn cut(line: &str, place: usize, longest: usize) -> String {
-    let shown = shorten(line, &(0..line.len()), &[place..place], longest);
+    let shown = shorten(line, &(0..line.len()), place, longest);
     let (before, after) = (shown.start > 0, shown.end < line.len());
     let mark = |cut: bool| if cut { CUT.to_string() } else { String::new() };
     format!("{}{}{}", mark(before), &line[shown], mark(after))
 }
 
-/// What is shown of the line, around the first place in question.
-fn shorten(text: &str, line: &Range<usize>, spans: &[Range<usize>], longest: usize) -> Range<usize> {
+/// What is shown of the line, around the byte `place`.
+fn shorten(text: &str, line: &Range<usize>, place: usize, longest: usize) -> Range<usize> {
     let content = &text[line.clone()];
     if content.len() <= longest || content.char_indices().nth(longest).is_none() {
         return line.clone();
     }
-    let place = spans.iter().map(|span| span.start).filter(|at| line.contains(at)).min().unwrap_or(line.start);
     let lead = text[line.start..place].char_indices().rev().nth(LEAD - 1);
     let start = line.start + lead.map_or(0, |(at, _)| at);
     let end = text[start..line.end].char_indices().nth(longest).map_or(line.end, |(at, _)| start + at);
