@@ -29,11 +29,12 @@ impl Document<'_> {
                 .filter(|inline| !matches!(inline.kind, InlineKind::Link(_)))
                 .any(|inline| inline.range.contains(&at))
         };
-        lines.filter_map(move |line| field(self.text, line).filter(|field| !covers(field.name.start)))
+        lines.filter_map(move |line| read(self.text, line).filter(|field| !covers(field.name.start)))
     }
 }
 
-fn field(text: &str, line: Range<usize>) -> Option<Field> {
+/// The field that a line is.
+pub(crate) fn read(text: &str, line: Range<usize>) -> Option<Field> {
     let line = trim(text, line);
     let whole = &text[line.clone()];
     let mark = ["**", "__"].into_iter().find(|mark| whole.starts_with(mark)).unwrap_or("");
