@@ -8,5 +8,9 @@
 
 mod harness;
 
+mod apply;
+mod docs;
 mod new_project;
+mod report;
+mod tidy;
 mod usage;

@@ -3,6 +3,8 @@
 mod answers;
 #[cfg(unix)]
 mod interactive;
+#[cfg(unix)]
+mod interrupted;
 mod packs;
 mod preview;
 mod target;

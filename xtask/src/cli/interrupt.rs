@@ -13,8 +13,9 @@ pub(super) const EXIT_CODE: u8 = 130;
 
 /// From now on a signal to stop comes here instead of ending the process on the spot.
 pub(super) fn listen() {
-    // It fails only where a handler is already set, which is then this one.
-    let _ = ctrlc::try_set_handler(|| {
+    // It replaces what was inherited: a shell starts background jobs with SIGINT ignored, and they too must be stoppable.
+    // It fails only where this handler is already set.
+    let _ = ctrlc::set_handler(|| {
         INTERRUPTED.store(true, Ordering::SeqCst);
         if ASKING.load(Ordering::SeqCst) {
             leave();

@@ -72,6 +72,14 @@ impl Excerpt {
     }
 }
 
+/// `line` in at most `longest` characters, the part around the byte `place` of it.
+pub(super) fn cut(line: &str, place: usize, longest: usize) -> String {
+    let shown = shorten(line, &(0..line.len()), &[place..place], longest);
+    let (before, after) = (shown.start > 0, shown.end < line.len());
+    let mark = |cut: bool| if cut { CUT.to_string() } else { String::new() };
+    format!("{}{}{}", mark(before), &line[shown], mark(after))
+}
+
 /// What is shown of the line, around the first place in question.
 fn shorten(text: &str, line: &Range<usize>, spans: &[Range<usize>], longest: usize) -> Range<usize> {
     let content = &text[line.clone()];

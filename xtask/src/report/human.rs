@@ -3,13 +3,13 @@
 use std::io;
 use std::ops::Range;
 
-use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Patch, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Snippet};
 use camino::Utf8Path;
 
 use super::excerpt::Excerpt;
 use super::source::{Document, Documents};
 use super::styles::RENDERER;
-use crate::diagnostic::{Diagnostic, Edit, Fix, Severity, Sources, Span};
+use crate::diagnostic::{Diagnostic, Severity, Sources, Span};
 
 /// Places in one file at most this many lines apart are shown in one excerpt.
 const NEAR: usize = 4;
@@ -19,12 +19,6 @@ const TALLEST: usize = 6;
 
 /// The longest line that is handed to the renderer, in characters. It shows what fits, around the places in question.
 const LONGEST: usize = 1000;
-
-/// The longest line that is shown of a fix, in characters.
-const LONGEST_OF_FIX: usize = 120;
-
-/// A fix that takes away and adds more lines than this is only named.
-const SMALL_FIX: usize = 12;
 
 /// Prints each diagnostic with excerpts of the places it is about, what to do next, and what its fix would change. The
 /// output carries ANSI styles; wrap `out` in an `anstream` stream, which drops them where they are not wanted.
@@ -36,7 +30,11 @@ pub fn diagnostics(out: &mut dyn io::Write, diagnostics: &[Diagnostic], sources:
     let mut documents = Documents::new(sources);
     for diagnostic in diagnostics {
         documents.load(paths(diagnostic));
-        writeln!(out, "{}\n", RENDERER.render(&groups(diagnostic, &documents)))?;
+        writeln!(out, "{}", RENDERER.render(&[group(diagnostic, &documents)]))?;
+        if let Some(fix) = &diagnostic.fix {
+            super::fix::print(out, fix, &diagnostic.primary.path, &documents)?;
+        }
+        writeln!(out)?;
     }
     Ok(())
 }
@@ -57,18 +55,13 @@ fn level(severity: Severity) -> Level<'static> {
     }
 }
 
-fn groups<'a>(diagnostic: &'a Diagnostic, documents: &'a Documents<'_>) -> Vec<Group<'a>> {
+fn group<'a>(diagnostic: &'a Diagnostic, documents: &'a Documents<'_>) -> Group<'a> {
     let title = level(diagnostic.severity).primary_title(diagnostic.message.as_str()).id(diagnostic.rule);
-    let mut main = Group::with_title(title).elements(places(diagnostic, documents));
-    if let Some(help) = &diagnostic.help {
-        main = main.element(Level::HELP.message(help.as_str()));
+    let group = Group::with_title(title).elements(places(diagnostic, documents));
+    match &diagnostic.help {
+        Some(help) => group.element(Level::HELP.message(help.as_str())),
+        None => group,
     }
-    let mut groups = vec![main];
-    if let Some(fix) = &diagnostic.fix {
-        groups
-            .push(Group::with_title(Level::HELP.secondary_title(fix.title.as_str())).elements(changes(fix, documents)));
-    }
-    groups
 }
 
 /// A place with what is to be seen there.
@@ -136,16 +129,11 @@ fn excerpt<'a>(cluster: &[Mark<'a>], documents: &'a Documents<'_>) -> Vec<Elemen
 /// The part of a range that is shown, and of how many lines, where it is too tall.
 fn visible(document: &Document<'_>, range: &Range<usize>) -> (Range<usize>, Option<usize>) {
     let range = document.clamp(range);
-    let (first, last) = (document.line(range.start), document.line(last_byte(&range)));
+    let (first, last) = (document.line(range.start), document.line(Document::last_byte(&range)));
     if last - first < TALLEST {
         return (range, None);
     }
     (range.start..document.content(first).end.max(range.start), Some(last - first + 1))
-}
-
-/// The last byte in a range, so that one which ends in a line feed does not reach into the next line.
-fn last_byte(range: &Range<usize>) -> usize {
-    range.end.saturating_sub(1).max(range.start)
 }
 
 /// The lines that hold all the ranges.
@@ -153,100 +141,7 @@ fn lines<'r>(document: &Document<'_>, ranges: impl Iterator<Item = &'r Range<usi
     let (mut first, mut end) = (document.lines(), 0);
     for range in ranges {
         first = first.min(document.line(range.start));
-        end = end.max(document.line(last_byte(range)) + 1);
+        end = end.max(document.line(Document::last_byte(range)) + 1);
     }
     first..end
-}
-
-/// What a fix takes away and what it puts there, where that is little enough to be read; else where it does so.
-fn changes<'a>(fix: &'a Fix, documents: &'a Documents<'_>) -> Vec<Element<'a>> {
-    let edits = fix.edits.iter().filter_map(|edit| Some((edit, documents.get(&edit.span.path)?)));
-    edits.map(|(edit, document)| change(document, edit)).collect()
-}
-
-fn change<'a>(document: &Document<'_>, edit: &'a Edit) -> Element<'a> {
-    let range = document.clamp(&edit.span.range);
-    let path = edit.span.path.as_str();
-    let lines = lines(document, std::iter::once(&range));
-    if lines.len() + edit.text.lines().count() > SMALL_FIX {
-        let place = document.place(range.start);
-        return Origin::path(path).line(place.line).char_column(place.column).into();
-    }
-    let excerpt = Excerpt::new(document, lines, std::slice::from_ref(&range), LONGEST_OF_FIX);
-    let patch = Patch::new(excerpt.map(&range), edit.text.as_str());
-    Snippet::source(excerpt.text).line_start(excerpt.first).path(path).patch(patch).into()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::borrow::Cow;
-    use std::collections::BTreeMap;
-
-    #[derive(Debug)]
-    struct Texts(BTreeMap<&'static str, String>);
-
-    impl Sources for Texts {
-        fn text(&self, path: &Utf8Path) -> Option<Cow<'_, str>> {
-            self.0.get(path.as_str()).map(|text| text.as_str().into())
-        }
-    }
-
-    fn render(items: &[Diagnostic], texts: &[(&'static str, &str)]) -> String {
-        let texts = Texts(texts.iter().map(|(path, text)| (*path, (*text).to_owned())).collect());
-        let mut out = anstream::StripStream::new(Vec::new());
-        diagnostics(&mut out, items, &texts).expect("writing to memory");
-        String::from_utf8(out.into_inner()).expect("UTF-8")
-    }
-
-    #[test]
-    fn look() {
-        let doc = "\u{feff}# Patterns\r\n\r\n## Pattern: Config\r\n\r\n**Status:** Canonical\r\n";
-        let table = "| Pattern | Status |\n|---|---|\n| Config | Established | and a very long cell that goes on and on and on and on and on and on and on and on and on and on and on and on and on and on and on and on and on and on|\n";
-        let at = |text: &str, needle: &str| {
-            let start = text.find(needle).expect("there");
-            start..start + needle.len()
-        };
-        let row = Span::new("technical_status.md", at(table, "Established"));
-        let items = [
-            Diagnostic::new(
-                "status-disagreement",
-                Severity::Error,
-                Span::new("docs/p.md", at(doc, "Canonical")),
-                "`Config` is Canonical in its document, Established in the table",
-            )
-            .label("Canonical here")
-            .related(row.clone(), "Established here")
-            .help("run `patternbook sync-docs`")
-            .fix("change the row to `Canonical`", vec![Edit { span: row, text: "Canonical".into() }]),
-            Diagnostic::new(
-                "missing-row",
-                Severity::Warning,
-                Span::new("docs/p.md", at(doc, "Config")),
-                "`Config` has no row",
-            )
-            .related(Span::new("docs/p.md", at(doc, "Canonical")), "its status")
-            .fix(
-                "add a row",
-                vec![Edit {
-                    span: Span::new("technical_status.md", table.len()..table.len()),
-                    text: "| X | Canonical |\n".into(),
-                }],
-            ),
-            Diagnostic::new("no-legend", Severity::Note, Span::file("docs/p.md"), "no legend found"),
-            Diagnostic::new(
-                "eof",
-                Severity::Error,
-                Span::new("docs/p.md", doc.len()..doc.len()),
-                "something is missing at the end",
-            )
-            .label("here"),
-            Diagnostic::new("unreadable", Severity::NotChecked, Span::file("docs/gone.md"), "it's not UTF-8").help("x"),
-            Diagnostic::new("tall", Severity::Error, Span::new("t", 0..30), "tall")
-                .label("differs")
-                .fix("rewrite", vec![Edit { span: Span::new("t", 0..6), text: "x\ny\n".into() }]),
-        ];
-        let tall = "a\n".repeat(40);
-        println!("{}", render(&items, &[("docs/p.md", doc), ("technical_status.md", table), ("t", &tall)]));
-    }
 }

@@ -6,4 +6,5 @@ pub mod plan;
 pub mod styles;
 
 mod excerpt;
+mod fix;
 mod source;

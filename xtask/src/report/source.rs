@@ -32,6 +32,11 @@ impl<'a> Document<'a> {
         start..self.text.ceil_char_boundary(range.end.min(self.text.len())).max(start)
     }
 
+    /// The last byte in a range, so that one which ends in a line feed does not reach into the next line.
+    pub(super) fn last_byte(range: &Range<usize>) -> usize {
+        range.end.saturating_sub(1).max(range.start)
+    }
+
     /// The index of the line in which the byte at `offset` is.
     pub(super) fn line(&self, offset: usize) -> usize {
         self.starts.partition_point(|&start| start <= offset) - 1
@@ -40,6 +45,11 @@ impl<'a> Document<'a> {
     /// How many lines there are. What follows the last line feed is one, even when it is empty.
     pub(super) fn lines(&self) -> usize {
         self.starts.len()
+    }
+
+    /// The bytes of the line at `index`, its ending included.
+    pub(super) fn whole(&self, index: usize) -> Range<usize> {
+        self.starts[index]..self.starts.get(index + 1).copied().unwrap_or(self.text.len())
     }
 
     /// The bytes of the line at `index`, without its ending and without a byte order mark.

@@ -137,7 +137,7 @@ impl Site {
 
     /// Where the root is staged.
     fn staged(&self, workplace: &Workplace) -> Utf8PathBuf {
-        let tree = workplace.folder().join("tree");
+        let tree = moved::tree(workplace);
         match self {
             Self::Empty { .. } => tree,
             Self::Absent { rest, .. } if rest.as_str().is_empty() => tree,
@@ -146,9 +146,9 @@ impl Site {
     }
 
     fn appear(&self, workplace: &Workplace) -> Result<(), ApplyError> {
-        let tree = workplace.folder().join("tree");
+        let tree = moved::tree(workplace);
         match self {
-            Self::Empty { root } => moved::move_in(&tree, root, workplace),
+            Self::Empty { root } => moved::move_in(root, workplace),
             Self::Absent { appears, .. } => match disk::look(appears).during("look at", appears)? {
                 None => match disk::rename(&tree, appears) {
                     Err(error) if matches!(error.kind(), ErrorKind::DirectoryNotEmpty | ErrorKind::AlreadyExists) => {

@@ -18,8 +18,14 @@ struct Moved {
     folders: Vec<Utf8PathBuf>,
 }
 
-/// Moves all that is in `tree` into `root`.
-pub(super) fn move_in(tree: &Utf8Path, root: &Utf8Path, workplace: &Workplace) -> Result<(), ApplyError> {
+/// Where a tree is staged.
+pub(super) fn tree(workplace: &Workplace) -> Utf8PathBuf {
+    workplace.folder().join("tree")
+}
+
+/// Moves all that is staged into `root`.
+pub(super) fn move_in(root: &Utf8Path, workplace: &Workplace) -> Result<(), ApplyError> {
+    let tree = &tree(workplace);
     let mut moved = Moved::default();
     moved.collect(tree, Utf8Path::new(""))?;
     journal::store(&workplace.journal(), &moved)?;
@@ -60,9 +66,12 @@ impl Moved {
 pub(super) fn put_back(root: &Utf8Path, workplace: &Workplace) -> Result<Recovered, ApplyError> {
     let mut recovered = Recovered::default();
     let Some(moved) = journal::load::<Moved>(&workplace.journal())? else { return Ok(recovered) };
+    let tree = tree(workplace);
     for (path, digest) in moved.files {
         let full = root.join(&path);
-        if !is_inside(root, &path)? || disk::look(&full).during("look at", &full)?.is_none() {
+        // What is still staged never left; what stands there instead is somebody else's.
+        let has_left = disk::look(&tree.join(&path)).during("look at", &path)?.is_none();
+        if !has_left || !is_inside(root, &path)? || disk::look(&full).during("look at", &full)?.is_none() {
             continue;
         }
         if disk::digest(&full).during("read", &full)? == Some(digest) {
@@ -73,7 +82,7 @@ pub(super) fn put_back(root: &Utf8Path, workplace: &Workplace) -> Result<Recover
         }
     }
     for path in moved.folders.iter().rev() {
-        if is_inside(root, &path.join("x"))? {
+        if disk::look(&tree.join(path)).during("look at", path)?.is_none() && is_inside(root, &path.join("x"))? {
             let full = root.join(path);
             disk::remove_empty_folder(&full).during("remove", full)?;
         }
