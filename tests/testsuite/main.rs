@@ -11,6 +11,7 @@ mod harness;
 mod apply;
 mod docs;
 mod new_project;
+mod pictures;
 mod report;
 mod tidy;
 mod usage;

@@ -1,1 +1,75 @@
 //! The domain: patterns, statuses, legends, references, and how documents spell them.
+//!
+//! [`Facts`] is all that is kept of a document once it is read: owned, small, and with spans into the file, so that ten
+//! thousand documents fit into memory without their texts.
+
+pub mod example;
+mod facts;
+pub mod legend;
+pub mod reference;
+pub mod status;
+pub mod table;
+
+use std::ops::Range;
+
+pub use example::{Example, Tie};
+pub use legend::Legend;
+pub use reference::{Part, Reference, Target};
+pub use status::{Status, Vocabulary};
+pub use table::StatusTable;
+
+/// What a document says about patterns.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// In reading order.
+    pub patterns: Vec<Pattern>,
+    /// Tables with a column of names and one of statuses. Whether their rows are patterns' only the whole workspace
+    /// tells.
+    pub tables: Vec<StatusTable>,
+    /// Lists or tables under a heading that ends in "Legend" or "Status Levels".
+    pub legends: Vec<Legend>,
+    /// Where a merge conflict begins that nobody has resolved.
+    pub conflict: Option<Range<usize>>,
+}
+
+/// One pattern.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Pattern {
+    /// Its name, without `Pattern:`.
+    pub name: Box<str>,
+    /// Where its name stands in its heading.
+    pub span: Range<usize>,
+    /// The end of its heading's line, where its status would go.
+    pub heading_end: usize,
+    /// Its status, where it has one.
+    pub status: Option<Status>,
+    /// The files, lines and symbols it names as its implementation.
+    pub references: Vec<Reference>,
+    /// Its code examples that name the code they are.
+    pub examples: Vec<Example>,
+}
+
+/// A name as it is compared: lower-case words, without marks, punctuation and a leading "pattern".
+#[must_use]
+pub fn key(name: &str) -> String {
+    let mut key = String::with_capacity(name.len());
+    for word in name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        if key.is_empty() && word.eq_ignore_ascii_case("pattern") {
+            continue;
+        }
+        if !key.is_empty() {
+            key.push(' ');
+        }
+        key.extend(word.chars().flat_map(char::to_lowercase));
+    }
+    key
+}
+
+/// A column's head as it is compared: [`key`], where "pattern" is kept.
+fn key_of_head(head: &str) -> String {
+    let key = key(head);
+    if key.is_empty() && head.to_lowercase().contains("pattern") { "pattern".to_owned() } else { key }
+}
+
+#[cfg(test)]
+mod tests;

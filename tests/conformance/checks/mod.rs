@@ -1,0 +1,27 @@
+//! The checks, in the order they run in: what is quick and what others stand on comes first.
+
+mod documents;
+mod generate;
+mod house;
+mod linters;
+mod monitoring;
+mod runtime;
+mod rust;
+mod terraform;
+
+use crate::Check;
+
+/// All of them.
+pub(crate) fn all() -> Vec<Check> {
+    let groups = [
+        generate::checks(),
+        documents::checks(),
+        linters::checks(),
+        house::checks(),
+        terraform::checks(),
+        rust::checks(),
+        runtime::checks(),
+        monitoring::checks(),
+    ];
+    groups.into_iter().flatten().collect()
+}

@@ -1,0 +1,172 @@
+//! What checks share: generated projects, services, and a place to work in. Everything is made when it is first asked
+//! for, so that a filter of checks makes only what those need.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use crate::Result;
+use crate::combinations::Combination;
+use crate::process::run;
+use crate::services::moto::Moto;
+use crate::services::postgres::Postgres;
+use crate::tools::Tools;
+
+/// One run of the suite.
+pub(crate) struct Stage {
+    pub(crate) tools: Tools,
+    /// Kept from run to run: tools, compiled dependencies, logs, the report.
+    kept: PathBuf,
+    /// Gone after the run. Not in a work tree of Git's, where projects would not be made.
+    scratch: tempfile::TempDir,
+    projects: Mutex<BTreeMap<Combination, Result<PathBuf>>>,
+    postgres: Mutex<Option<Postgres>>,
+    moto: Mutex<Option<Moto>>,
+}
+
+/// A service that is locked while a check uses it, and certainly there.
+pub(crate) struct Held<'a, T>(MutexGuard<'a, Option<T>>);
+
+impl Stage {
+    pub(crate) fn new() -> Result<Self> {
+        let target = Path::new(env!("CARGO_BIN_EXE_patternbook")).ancestors().nth(2).ok_or("no target folder")?;
+        let kept = target.join("conformance");
+        std::fs::create_dir_all(kept.join("logs")).map_err(|error| format!("failed to make folders: {error}"))?;
+        let scratch = tempfile::Builder::new().prefix("patternbook-conformance-").tempdir();
+        let mut scratch = scratch.map_err(|error| format!("failed to make a temporary folder: {error}"))?;
+        scratch.disable_cleanup(std::env::var_os("CONFORMANCE_KEEP").is_some());
+        let identity = "[user]\n\tname = Test User\n\temail = test@example.com\n";
+        std::fs::write(scratch.path().join(".gitconfig"), identity).map_err(|error| error.to_string())?;
+        Ok(Self {
+            tools: Tools::new(&kept),
+            kept,
+            scratch,
+            projects: Mutex::default(),
+            postgres: Mutex::default(),
+            moto: Mutex::default(),
+        })
+    }
+
+    /// Where logs go.
+    pub(crate) fn logs(&self) -> PathBuf {
+        self.kept.join("logs")
+    }
+
+    /// Where the report goes.
+    pub(crate) fn report_path(&self) -> PathBuf {
+        self.kept.join("report.md")
+    }
+
+    /// A folder for one check, emptied.
+    pub(crate) fn scratch(&self, name: &str) -> Result<PathBuf> {
+        let dir = self.scratch.path().join(name);
+        let _ = std::fs::remove_dir_all(&dir);
+        std::fs::create_dir_all(&dir).map_err(|error| format!("failed to make {}: {error}", dir.display()))?;
+        Ok(dir)
+    }
+
+    /// The project of `combination`, just as `new-project` made it: checks that change files work on a copy.
+    pub(crate) fn project(&self, combination: Combination) -> Result<PathBuf> {
+        let mut projects = self.projects.lock().unwrap_or_else(PoisonError::into_inner);
+        projects.entry(combination).or_insert_with(|| self.generate(combination)).clone()
+    }
+
+    /// A copy of the project of `combination`, history included, for the check `name` to change.
+    pub(crate) fn copy(&self, combination: Combination, name: &str) -> Result<PathBuf> {
+        let from = self.project(combination)?;
+        let to = self.scratch(name)?.join(combination.project());
+        let mut copy = Command::new("cp");
+        run(copy.arg("-a").arg(from).arg(&to), Duration::from_secs(60))?.success()?;
+        Ok(to)
+    }
+
+    fn generate(&self, combination: Combination) -> Result<PathBuf> {
+        let dir = self.scratch(combination.name)?;
+        let mut command = self.patternbook(&dir);
+        command.args(["new-project", combination.project(), "--defaults"]);
+        for (key, value) in combination.answers() {
+            command.args(["--set", &format!("{key}={value}")]);
+        }
+        run(&mut command, Duration::from_secs(60))?.success()?;
+        Ok(dir.join(combination.project()))
+    }
+
+    /// The program under test, in the folder `dir`, for a user with a name and no configuration.
+    pub(crate) fn patternbook(&self, dir: &Path) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_patternbook"));
+        self.isolate(&mut command).current_dir(dir);
+        command
+    }
+
+    /// `program` in the folder `dir`, for the same user.
+    pub(crate) fn git(&self, dir: &Path) -> Result<Command> {
+        let mut command = self.tools.get("git")?.command();
+        self.isolate(&mut command).current_dir(dir);
+        Ok(command)
+    }
+
+    /// `cargo` in the project at `dir`. All projects share what they compile.
+    pub(crate) fn cargo(&self, dir: &Path) -> Result<Command> {
+        let mut command = self.tools.get("cargo")?.command();
+        // What the cargo that runs this suite tells its children is not for this one, nor is what services are
+        // configured by.
+        let foreign = |key: &str| {
+            let prefixes = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_EXE_", "APP_", "OTEL_", "AWS_", "GIT_"];
+            prefixes.iter().any(|prefix| key.starts_with(prefix))
+                || ["CARGO", "DATABASE_URL", "REQUIRE_INTEGRATION", "RUSTFLAGS", "RUSTUP_TOOLCHAIN"].contains(&key)
+        };
+        std::env::vars_os().filter(|(key, _)| key.to_str().is_some_and(foreign)).for_each(|(key, _)| {
+            command.env_remove(key);
+        });
+        command.current_dir(dir).env("CARGO_TARGET_DIR", self.cargo_target());
+        Ok(command)
+    }
+
+    /// Where generated projects are compiled.
+    pub(crate) fn cargo_target(&self) -> PathBuf {
+        self.kept.join("cargo")
+    }
+
+    /// The PostgreSQL server, running.
+    pub(crate) fn postgres(&self) -> Result<Held<'_, Postgres>> {
+        let mut postgres = self.postgres.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(postgres) = postgres.as_mut() {
+            postgres.resume()?;
+        } else {
+            *postgres = Some(Postgres::start(&self.tools.get("postgres")?)?);
+        }
+        Ok(Held(postgres))
+    }
+
+    /// The S3 server, running.
+    pub(crate) fn moto(&self) -> Result<Held<'_, Moto>> {
+        let mut moto = self.moto.lock().unwrap_or_else(PoisonError::into_inner);
+        if moto.is_none() {
+            *moto = Some(Moto::start(&self.tools.get("moto_server")?, &self.logs())?);
+        }
+        Ok(Held(moto))
+    }
+
+    fn isolate<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        let home = self.scratch.path();
+        command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("HOME", home);
+        command.env("GIT_CONFIG_GLOBAL", home.join(".gitconfig")).env("GIT_CONFIG_NOSYSTEM", "1").env("NO_COLOR", "1");
+        command
+    }
+}
+
+impl<T> std::ops::Deref for Held<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.0.as_ref().expect("it is only held once it is there")
+    }
+}
+
+impl<T> std::ops::DerefMut for Held<'_, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        self.0.as_mut().expect("it is only held once it is there")
+    }
+}

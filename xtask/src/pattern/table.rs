@@ -1,0 +1,88 @@
+//! Status tables: a row for each pattern.
+
+use std::ops::Range;
+
+use super::Status;
+use crate::markdown::{Document, InlineKind, Table};
+
+/// A table with a column of names and one of statuses.
+#[derive(Debug, PartialEq, Eq)]
+pub struct StatusTable {
+    /// Its first line.
+    pub header: Range<usize>,
+    /// How many columns it has.
+    pub columns: usize,
+    /// The column of names, from 0.
+    pub name_column: usize,
+    /// The column of statuses, from 0.
+    pub status_column: usize,
+    /// The column of implementation references, where there is one, from 0.
+    pub reference_column: Option<usize>,
+    /// In reading order.
+    pub rows: Vec<Row>,
+    /// The end of the last line, before its line ending.
+    pub end: usize,
+}
+
+/// What a table says of a pattern.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The pattern's name, without marks.
+    pub name: Box<str>,
+    /// Where it stands.
+    pub span: Range<usize>,
+    /// Whether the name is a link.
+    pub linked: bool,
+    /// Its status, where one is written.
+    pub status: Option<Status>,
+    /// Where the status stands or would stand. Not in the row where the row ends before.
+    pub status_cell: Range<usize>,
+    /// The line, without its ending.
+    pub line: Range<usize>,
+}
+
+/// Reads a table as a status table. `None` where it has not both columns.
+pub(super) fn read(document: &Document<'_>, table: &Table, range: &Range<usize>) -> Option<StatusTable> {
+    let text = document.text;
+    let heads: Vec<_> = table.header.iter().map(|cell| super::key_of_head(&text[cell.range.clone()])).collect();
+    let column = |names: &[&str]| heads.iter().position(|head| names.contains(&head.as_str()));
+    let name_column = column(&["pattern", "adr", "name", "title"])?;
+    let status_column = column(&["status"])?;
+    let reference_column = column(&["implementation", "reference", "references", "used in", "file"]);
+    let header = table.header.first()?.range.start..table.header.last()?.range.end;
+    let rows = table.rows.iter().filter_map(|row| {
+        let cell = row.cells.get(name_column)?;
+        let is_link = |kind: &InlineKind| matches!(kind, InlineKind::Link(_));
+        let link = document.cell_inlines(table, cell).find(|inline| is_link(&inline.kind));
+        let span = link.map_or(cell.range.clone(), |link| link_text(text, &link.range));
+        let status_cell = row.cells.get(status_column)?.range.clone();
+        Some(Row {
+            name: plain(&text[span.clone()]).into(),
+            span,
+            linked: link.is_some(),
+            status: Status::read(text, status_cell.clone()),
+            status_cell,
+            line: row.range.clone(),
+        })
+    });
+    let rows: Vec<_> = rows.filter(|row| !row.name.is_empty()).collect();
+    let end = range.start + text[range.clone()].trim_end_matches(['\n', '\r']).len();
+    let columns = table.header.len();
+    Some(StatusTable { header, columns, name_column, status_column, reference_column, rows, end })
+}
+
+/// The text of a link such as `[text](target)`.
+fn link_text(text: &str, link: &Range<usize>) -> Range<usize> {
+    let whole = &text[link.clone()];
+    let end = whole.rfind("](").or_else(|| whole.rfind("][")).or_else(|| whole.rfind(']'));
+    match end {
+        Some(end) if whole.starts_with('[') => link.start + 1..link.start + end,
+        _ => link.clone(),
+    }
+}
+
+/// A cell's text without marks and escapes.
+fn plain(text: &str) -> String {
+    let text = text.replace("\\|", "|");
+    text.trim_matches(|c: char| c.is_whitespace() || "*_`~".contains(c)).to_owned()
+}
