@@ -10,8 +10,9 @@ use serde_json::Value;
 use super::linters::{files, is_yaml};
 use super::runtime::start;
 use crate::combinations::{Combination, NO_DATABASE, POSTGRES};
-use crate::http::{expect, get};
+use crate::http::{Connection, expect, get};
 use crate::process::{run, wait_until};
+use crate::services::app::CANARY;
 use crate::stage::Stage;
 use crate::{Check, Outcome, Result};
 
@@ -76,6 +77,11 @@ fn scraped(stage: &Stage, combination: Combination) -> Result<BTreeSet<String>> 
     for path in ["/livez", "/readyz", "/health", "/nothing-here"] {
         get(app.port, path)?;
     }
+    // This one waits for a connection of the pool, where there is one.
+    let mut notes = Connection::open(app.port)?;
+    let token = format!("Authorization: Bearer {CANARY}\r\nConnection: close\r\n\r\n");
+    notes.send(&format!("GET /notes HTTP/1.1\r\nHost: localhost\r\n{token}"))?;
+    notes.response()?;
     let metrics = wait_until(LIMIT, || expect(app.metrics_port, "/metrics", 200))?.body;
     let samples = metrics.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
     Ok(samples.filter_map(|line| line.split(['{', ' ']).next()).map(str::to_owned).collect())
