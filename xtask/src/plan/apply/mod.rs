@@ -1,9 +1,9 @@
 //! Makes a plan come true, all of it or nothing. The only code that writes into a user's folder.
 //!
 //! [`apply`] changes files in a folder that exists: what is to stand there is staged in `.patternbook-apply/`, a
-//! journal says what is about to happen, then each file is swapped by a rename. [`create`] makes a folder: the whole
+//! journal says what is about to happen, then each file is swapped by a rename. [`create()`] makes a folder: the whole
 //! tree is staged and appears by one rename. An error, an interrupt or a kill at any instant leaves everything as it
-//! was; after a kill the next command sees to that through [`recover`].
+//! was; after a kill the next command sees to that through [`recover()`].
 //!
 //! Contents, permissions and, for root, owners survive an edit. A further hard link to an edited file keeps the old
 //! content, and extended attributes are lost, as with every editor that saves by renaming.
