@@ -132,7 +132,7 @@ fn document(number: usize, documents: usize, drifted: bool) -> String {
     random.prose(&mut text, 900);
     text.push_str("\n## References\n\n");
     for _ in 0..REFERENCES {
-        // Never one that drifts: each drift is one finding.
+        // Never one that drifts, so that it is still one document in twenty that does.
         let other = random.below(documents / DRIFT) * DRIFT + 1 + random.below(DRIFT - 1);
         writeln!(text, "- `{}::{}`", source_path(other), load(other)).unwrap();
     }

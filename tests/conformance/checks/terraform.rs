@@ -133,9 +133,9 @@ impl Root {
         self.run(moto, &["init", "-input=false", "-reconfigure", &config])?.success().map(drop)
     }
 
-    /// The keys of all objects in the bucket.
+    /// The state and what lies beside it: the environments may share a bucket.
     fn objects(&self, moto: &Moto) -> Result<String> {
-        let list = format!("s3.list_objects_v2(Bucket={:?}).get('Contents', [])", self.bucket);
+        let list = format!("s3.list_objects_v2(Bucket={:?}, Prefix={:?}).get('Contents', [])", self.bucket, self.key);
         moto.s3(&format!("print(' '.join(it['Key'] for it in {list}))"))
     }
 }
@@ -202,7 +202,7 @@ fn misspelled_key_is_refused(root: &Root, moto: &Moto) -> Result<Outcome> {
         root.run(moto, &["init", "-input=false", "-reconfigure"])
     };
     init(&whole)?.success()?;
-    let misspelled = init(&whole.replacen("use_lockfile", "use_lock_file", 1))?;
+    let misspelled = init(&whole.replace("use_lockfile", "use_lock_file"))?;
     if misspelled.status.success() || !misspelled.stderr.contains("use_lock_file") {
         return Err(format!("a misspelled key was not refused: {}", misspelled.describe()));
     }

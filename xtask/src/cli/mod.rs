@@ -2,6 +2,7 @@
 
 mod error;
 mod interrupt;
+mod memory;
 mod new_project;
 mod sync_docs;
 
@@ -27,6 +28,7 @@ enum Command {
 /// Runs the program with `args` (the first is the program's name) and returns its exit code: 0 done and nothing wrong,
 /// 1 findings, 2 usage or configuration, 3 something could not be read, written or checked, 130 interrupted.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    memory::keep();
     let args = match Args::try_parse_from(args) {
         Ok(args) => args,
         Err(usage) => {

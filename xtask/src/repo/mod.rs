@@ -1,4 +1,9 @@
 //! The world outside: files, Git, cargo workspaces, symbols.
 
+pub mod cargo;
+pub mod files;
 pub mod git;
 pub mod region;
+pub mod symbols;
+
+pub use files::Files;

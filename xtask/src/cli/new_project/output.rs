@@ -83,7 +83,7 @@ pub(super) fn finish(
             writeln!(out, "  cd {quoted}")?;
         }
         for line in next.lines() {
-            writeln!(out, "  {line}")?;
+            writeln!(out, "{}", format!("  {line}").trim_end())?;
         }
     }
     Ok(())

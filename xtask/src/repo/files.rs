@@ -1,0 +1,207 @@
+//! The files below a root: which there are, and what is in them.
+//!
+//! One walk finds them all. It tells what exists without a look at the disk for each reference, includes what is not
+//! committed yet, and leaves out what Git ignores.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io::{self, Read};
+use std::sync::{Mutex, PoisonError};
+
+use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+use ignore::{WalkBuilder, WalkState};
+
+/// Folders that hold other people's files even where no `.gitignore` says so.
+const FOREIGN: [&str; 4] = [".git", ".hg", ".jj", "node_modules"];
+
+/// A larger file is no document and no source: it is not read.
+const LARGEST: u64 = 16 * 1024 * 1024;
+
+/// The files below a root.
+#[derive(Debug)]
+pub struct Files {
+    root: Utf8PathBuf,
+    files: HashSet<Box<str>>,
+    folders: HashSet<Box<str>>,
+    links: HashSet<Box<str>>,
+    /// What could not be looked into, as the system says it.
+    failures: Vec<String>,
+}
+
+/// Why a file cannot be used as text.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// It is not there.
+    #[error("it does not exist")]
+    Missing,
+    /// It holds something else.
+    #[error("it is not UTF-8 from byte {0} on")]
+    NotUtf8(usize),
+    /// It is too large to be read.
+    #[error("it is larger than 16 MB")]
+    TooLarge,
+    /// It is a link that leads out of the root.
+    #[error("it leads out of the repository")]
+    Outside,
+    /// The system does not let us.
+    #[error(transparent)]
+    Io(io::Error),
+}
+
+impl Files {
+    /// Looks at all that is below `root`, which has to be absolute. What Git ignores is left out, and symlinks are not
+    /// followed.
+    #[must_use]
+    pub fn walk(root: &Utf8Path) -> Self {
+        let found = Mutex::new(Self {
+            root: root.to_owned(),
+            files: HashSet::new(),
+            folders: HashSet::new(),
+            links: HashSet::new(),
+            failures: Vec::new(),
+        });
+        let mut walk = WalkBuilder::new(root);
+        walk.hidden(false).parents(false).require_git(false).git_global(false).git_exclude(false).ignore(false);
+        walk.filter_entry(|entry| entry.file_name().to_str().is_none_or(|name| !FOREIGN.contains(&name)));
+        walk.build_parallel().run(|| {
+            Box::new(|entry| {
+                let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
+                match entry {
+                    Ok(entry) => found.note(&entry),
+                    Err(error) => found.failures.push(error.to_string()),
+                }
+                WalkState::Continue
+            })
+        });
+        found.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note(&mut self, entry: &ignore::DirEntry) {
+        let Some(path) = entry.path().strip_prefix(&self.root).ok().and_then(|path| path.to_str()) else { return };
+        let path: Box<str> = if cfg!(windows) { path.replace('\\', "/").into() } else { path.into() };
+        match entry.file_type() {
+            Some(kind) if kind.is_dir() => self.folders.insert(path),
+            Some(kind) if kind.is_symlink() => self.links.insert(path),
+            _ => self.files.insert(path),
+        };
+    }
+
+    /// The folder that all paths are relative to.
+    #[must_use]
+    pub fn root(&self) -> &Utf8Path {
+        &self.root
+    }
+
+    /// Every file that is no symlink, with `/` between names, in no order.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(AsRef::as_ref)
+    }
+
+    /// What could not be looked into.
+    #[must_use]
+    pub fn failures(&self) -> &[String] {
+        &self.failures
+    }
+
+    /// Whether a file, a folder or a link is called exactly `path`.
+    #[must_use]
+    pub fn contains(&self, path: &str) -> bool {
+        self.files.contains(path) || self.is_folder(path) || self.links.contains(path)
+    }
+
+    /// Whether `path` is a folder.
+    #[must_use]
+    pub fn is_folder(&self, path: &str) -> bool {
+        let path = path.trim_end_matches('/');
+        path.is_empty() || self.folders.contains(path)
+    }
+
+    /// Whether `path` exists on disk although the walk left it out, because Git ignores it.
+    #[must_use]
+    pub fn is_ignored(&self, path: &str) -> bool {
+        let same = |other: &str| other.eq_ignore_ascii_case(path);
+        // Where the file system does not tell case apart, `SRC/a.rs` "exists" beside `src/a.rs`.
+        !self.paths().any(same) && self.inside(path).is_ok_and(|path| path.exists())
+    }
+
+    /// A file's text.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError`] says why there is none.
+    #[expect(clippy::disallowed_methods, reason = "this is the room that reads")]
+    pub fn read(&self, path: &str) -> Result<String, ReadError> {
+        let path = if self.files.contains(path) { self.root.join(path) } else { self.inside(path)? };
+        let file = fs::File::open(&path).map_err(ReadError::of)?;
+        let length = file.metadata().map_err(ReadError::of)?.len();
+        if length > LARGEST {
+            return Err(ReadError::TooLarge);
+        }
+        let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0) + 1);
+        file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(ReadError::of)?;
+        String::from_utf8(bytes).map_err(|error| ReadError::NotUtf8(error.utf8_error().valid_up_to()))
+    }
+
+    /// The real place of `path`, links followed, where that is below the root.
+    fn inside(&self, path: &str) -> Result<Utf8PathBuf, ReadError> {
+        let real = self.root.join(path).canonicalize_utf8().map_err(ReadError::of)?;
+        let root = self.root.canonicalize_utf8().map_err(ReadError::of)?;
+        if real.starts_with(root) { Ok(real) } else { Err(ReadError::Outside) }
+    }
+}
+
+impl ReadError {
+    fn of(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Self::Missing,
+            _ => Self::Io(error),
+        }
+    }
+}
+
+/// `path` seen from the folder `base`, without `.` and `..`. `None` where it leads out of the root.
+#[must_use]
+pub fn join(base: &str, path: &str) -> Option<String> {
+    let mut names: Vec<&str> = base.split('/').filter(|name| !name.is_empty()).collect();
+    for component in Utf8Path::new(path).components() {
+        match component {
+            Utf8Component::Normal(name) => names.push(name),
+            Utf8Component::ParentDir => {
+                names.pop()?;
+            }
+            Utf8Component::CurDir => {}
+            Utf8Component::RootDir | Utf8Component::Prefix(_) => return None,
+        }
+    }
+    Some(names.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_joined_and_do_not_leave_the_root() {
+        assert_eq!(join("docs/a", "../b.md").as_deref(), Some("docs/b.md"));
+        assert_eq!(join("", "./src//x.rs").as_deref(), Some("src/x.rs"));
+        assert_eq!(join("docs", "../../x"), None);
+        assert_eq!(join("docs", "/etc/x"), None);
+    }
+
+    #[test]
+    fn what_git_ignores_is_left_out_and_links_out_are_not_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = Utf8Path::from_path(dir.path()).unwrap().canonicalize_utf8().unwrap();
+        fs_err::create_dir_all(root.join("src")).unwrap();
+        fs_err::write(root.join(".gitignore"), "*.log\n").unwrap();
+        fs_err::write(root.join("src/a.rs"), "fn a() {}").unwrap();
+        fs_err::write(root.join("x.log"), b"\xff").unwrap();
+        let files = Files::walk(&root);
+        assert!(files.contains("src/a.rs") && files.contains(".gitignore") && files.contains("src/"));
+        assert!(!files.contains("x.log") && files.is_ignored("x.log") && !files.is_ignored("y.log"));
+        assert_eq!(files.read("src/a.rs").unwrap(), "fn a() {}");
+        assert!(matches!(files.read("x.log"), Err(ReadError::NotUtf8(0))));
+        assert!(matches!(files.read("none"), Err(ReadError::Missing)));
+        assert!(matches!(files.read("src/../.."), Err(ReadError::Outside)));
+    }
+}
