@@ -11,16 +11,33 @@ use crate::harness::Env;
 #[test]
 fn new_project() {
     let t = Env::new().with_colour();
-    t.copy("tests/testsuite/new_project/mini", "mini");
-    picture(&t, "new-project", "cargo xtask new-project demo --defaults --pack mini");
+    picture(&t, ".", "new-project", "cargo xtask new-project demo --defaults");
 }
 
-/// Compares what `typed` prints in a terminal of 100 columns with `docs/pictures/NAME.svg`.
+#[test]
+fn sync_docs() {
+    let t = Env::new().with_colour();
+    t.run(["new-project", "demo", "--defaults"]).success();
+    for (path, from, to) in [
+        ("demo/docs/technical_status.md", "| Canonical |", "| Canonicle |"),
+        ("demo/src/config.rs", "// region loader\n", "// region loader\n    // Moved on.\n"),
+    ] {
+        let before = t.read(path);
+        assert!(before.contains(from), "{path} has no {from:?}");
+        t.write(path, before.replacen(from, to, 1));
+    }
+    picture(&t, "demo", "sync-docs", "cargo xtask sync-docs --check");
+}
+
+/// Compares what `typed` prints, run in the folder `dir` of a terminal of 100 columns with `docs/pictures/NAME.svg`.
 #[track_caller]
-fn picture(t: &Env, name: &str, typed: &str) {
+fn picture(t: &Env, dir: &str, name: &str, typed: &str) {
     let args = typed.strip_prefix("cargo xtask ").unwrap();
-    let printed = t.command(args.split(' ')).stderr_to_stdout().output().unwrap().stdout;
-    let screen = format!("\x1b[1m$ {typed}\x1b[0m\n{}", String::from_utf8(printed).unwrap());
+    let printed = t.command(args.split(' ')).current_dir(t.path(dir)).stderr_to_stdout().output().unwrap().stdout;
+    // The commit's id is another one after every change to the pack.
+    let id = regex::Regex::new(r"\bcommit [0-9a-f]{7}\b").unwrap();
+    let printed = String::from_utf8(printed).unwrap();
+    let screen = format!("\x1b[1m$ {typed}\x1b[0m\n{}", id.replace(&printed, "commit 5f0c1a7"));
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/pictures").join(name).with_extension("svg");
     let expected = Data::read_from(&path, Some(DataFormat::TermSvg));
     t.assert_eq(screen.into_data(), expected);
