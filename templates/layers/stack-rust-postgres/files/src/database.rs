@@ -34,6 +34,8 @@ impl Database {
             .acquire_timeout(ACQUIRE_LIMIT)
             .connect_lazy_with(options.clone());
         ::metrics::gauge!(POOL_MAX_CONNECTIONS).set(config.max_connections);
+        // There from the start, so that nobody mistakes "no wait yet" for "not measured".
+        drop(::metrics::histogram!(POOL_WAIT));
         Self { pool, options }
     }
 
