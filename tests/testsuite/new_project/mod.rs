@@ -1,6 +1,7 @@
 //! `new-project`, with a small pack of its own (`mini/`) and with the built-in one.
 
 mod answers;
+mod builtin;
 #[cfg(unix)]
 mod interactive;
 #[cfg(unix)]

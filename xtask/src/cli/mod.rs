@@ -39,7 +39,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let result = match args.command {
         Command::NewProject(args) => new_project::run(&args),
-        Command::SyncDocs(args) => sync_docs::run(args),
+        Command::SyncDocs(args) => sync_docs::run(&args),
     };
     match result {
         Ok(code) => code,

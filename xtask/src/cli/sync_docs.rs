@@ -1,13 +1,237 @@
 //! `sync-docs`.
 
+use std::io::Write;
 use std::process::ExitCode;
 
-use super::error::CommandError;
+use camino::{Utf8Path, Utf8PathBuf};
+use clap::ValueEnum;
+
+use super::error::{CommandError, Kind};
+use super::interrupt;
+use crate::diagnostic::Diagnostic;
+use crate::plan::apply::{self, ApplyError};
+use crate::plan::preview::Preview;
+use crate::repo::{Files, git};
+use crate::report;
+use crate::report::json::Summary;
+use crate::sync::{self, Options, Prefer, Settled, Workspace, rules};
 
 /// Keep pattern documents, status tables, legends and code in agreement
+///
+/// Reads the Markdown documents of the repository (or, outside of one, of the current folder), compares what they say
+/// about patterns with each other and with the code, and writes what can be put right without asking. Every other byte
+/// of a document stays as it is. Where it is not known which side is right, both are shown and none is changed.
+///
+/// Exits with 0 when everything agrees, 1 when something does not, 2 for wrong arguments or configuration, 3 when
+/// something could not be read or checked.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {}
+#[command(after_long_help = "\
+Examples:
+  patternbook sync-docs                              put right what can be
+  patternbook sync-docs --check                      change nothing; for pipelines
+  patternbook sync-docs --diff                       show what would be changed, as a patch
+  patternbook sync-docs docs/patterns                only what is found in these files
+  patternbook sync-docs --prefer doc                 where a status table disagrees, the document is right
+  patternbook sync-docs --check --format json")]
+pub(super) struct Args {
+    /// Files and folders to report on and change; everything is still compared with everything
+    paths: Vec<Utf8PathBuf>,
 
-pub(super) fn run(_args: Args) -> Result<ExitCode, CommandError> {
-    Ok(ExitCode::SUCCESS)
+    /// Change nothing, and fail where something is not in agreement
+    #[arg(long)]
+    check: bool,
+
+    /// Change nothing, and show as a unified diff what would be changed
+    #[arg(long, conflicts_with = "check")]
+    diff: bool,
+
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+
+    /// Who is right where a document and the status table disagree on a status
+    #[arg(long, value_enum)]
+    prefer: Option<Side>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    #[default]
+    Human,
+    /// For programs
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Side {
+    /// The pattern's document
+    Doc,
+    /// The status table
+    Table,
+}
+
+pub(super) fn run(args: &Args) -> Result<ExitCode, CommandError> {
+    interrupt::listen();
+    let (root, here) = root()?;
+    let prefer = args.prefer.map(|side| match side {
+        Side::Doc => Prefer::Document,
+        Side::Table => Prefer::Table,
+    });
+    let paths = args.paths.iter().map(|path| relative(&root, &here, path)).collect::<Result<_, _>>()?;
+    let options = Options { prefer, paths };
+    if !args.check && !args.diff {
+        recover(&root)?;
+    }
+    let workspace = Workspace::load(&root).map_err(|wrong| configuration(&root, &wrong))?;
+    if args.check {
+        let found = rules::check(&workspace, &options);
+        print(args, &[], &found, &workspace).map_err(CommandError::output)?;
+        return Ok(exit_code(&found));
+    }
+    let settled = sync::settle(workspace, &options).map_err(|wrong| configuration(&root, &wrong))?;
+    if args.diff {
+        return diff(args, &settled);
+    }
+    write(&settled)?;
+    print(args, &settled.fixed, &settled.left, &settled.workspace).map_err(CommandError::output)?;
+    Ok(exit_code(&settled.left))
+}
+
+/// The top of the Git work tree, or the current folder where there is none; and the current folder.
+fn root() -> Result<(Utf8PathBuf, Utf8PathBuf), CommandError> {
+    let here = Utf8Path::new(".")
+        .canonicalize_utf8()
+        .map_err(|error| CommandError::new(Kind::World, "failed to find the current folder").because(&error))?;
+    let surrounding = git::surrounding(&here).map_err(|error| {
+        CommandError::new(Kind::World, format!("failed to open the Git repository of `{here}`")).because(&error)
+    })?;
+    // A folder that Git ignores is not part of the repository around it.
+    let work_tree = surrounding.filter(|surrounding| !surrounding.ignores).map(|surrounding| surrounding.work_tree);
+    let work_tree = work_tree.map_or_else(|| Ok(here.clone()), |work_tree| work_tree.canonicalize_utf8());
+    let root = work_tree.map_err(|error| {
+        CommandError::new(Kind::World, "failed to find the top of the Git work tree").because(&error)
+    })?;
+    Ok((root, here))
+}
+
+/// `path`, given from the folder `here`, as it is called from `root`.
+fn relative(root: &Utf8Path, here: &Utf8Path, path: &Utf8Path) -> Result<String, CommandError> {
+    let failed = || CommandError::new(Kind::Usage, format!("failed to find `{path}`"));
+    let real = here.join(path).canonicalize_utf8().map_err(|error| {
+        failed().because(&error).hint("give files and folders that exist, as seen from the current folder")
+    })?;
+    match real.strip_prefix(root) {
+        Ok(relative) => Ok(relative.as_str().replace('\\', "/")),
+        Err(_) => Err(failed().cause(format!("it is not in `{root}`")).hint("run the command where it is")),
+    }
+}
+
+/// Rolls back what a run that was killed has left half done.
+fn recover(root: &Utf8Path) -> Result<(), CommandError> {
+    let recovered = apply::recover(root).map_err(|error| cannot_write(&error))?;
+    if recovered.is_some() {
+        // Nobody has to read it.
+        let _ = writeln!(anstream::stderr(), "note: rolled back what an interrupted run had begun to change");
+    }
+    Ok(())
+}
+
+fn write(settled: &Settled) -> Result<(), CommandError> {
+    if settled.plan.is_empty() {
+        return Ok(());
+    }
+    apply::apply(&settled.plan, &mut |_| interrupt::check()).map_err(|error| cannot_write(&error))
+}
+
+fn cannot_write(error: &ApplyError) -> CommandError {
+    if matches!(error, ApplyError::Interrupted) {
+        return CommandError::new(Kind::Interrupted, "interrupted: nothing was changed");
+    }
+    let failure = CommandError::new(Kind::World, "failed to change the documents").because(error);
+    error.hint().into_iter().fold(failure, CommandError::hint)
+}
+
+/// Shows the patch, and on standard error what it leaves.
+fn diff(args: &Args, settled: &Settled) -> Result<ExitCode, CommandError> {
+    let mut out = anstream::stdout().lock();
+    match args.format {
+        Format::Json => report::plan::json(&mut out, &settled.plan).map_err(CommandError::output)?,
+        Format::Human => {
+            let preview = Preview::new(&settled.plan).map_err(|error| {
+                CommandError::new(Kind::World, "failed to show the changes").because(&error).hint("run it again")
+            })?;
+            report::plan::diff(&mut out, &preview).map_err(CommandError::output)?;
+            let mut rest = anstream::stderr().lock();
+            let shown = report::human::diagnostics(&mut rest, &settled.left, &settled.workspace);
+            shown.map_err(CommandError::output)?;
+        }
+    }
+    let changes = !settled.plan.is_empty();
+    Ok(if changes { ExitCode::from(1) } else { exit_code(&settled.left) })
+}
+
+/// Prints what was fixed and what was found, and what to do next.
+fn print(args: &Args, fixed: &[Diagnostic], found: &[Diagnostic], workspace: &Workspace) -> std::io::Result<()> {
+    let mut out = anstream::stdout().lock();
+    if args.format == Format::Json {
+        return report::json::diagnostics(&mut out, found, workspace);
+    }
+    for diagnostic in fixed {
+        let path = &diagnostic.primary.path;
+        let title = diagnostic.fix.as_ref().map_or("", |fix| &fix.title);
+        writeln!(out, "fixed {path}: {}: {title} [{}]", diagnostic.message, diagnostic.rule)?;
+    }
+    report::human::diagnostics(&mut out, found, workspace)?;
+    let patterns = workspace.patterns().count();
+    let summary = Summary::of(found);
+    let seen = format!("{} in {}", count(patterns, "pattern"), count(workspace.documents.len(), "document"));
+    if found.is_empty() {
+        return match (patterns, fixed.len()) {
+            (0, 0) if workspace.documents.is_empty() => writeln!(out, "no pattern documents found"),
+            (_, 0) => writeln!(out, "{seen}: in sync"),
+            (_, fixed) => writeln!(out, "{seen}: {fixed} fixed, in sync"),
+        };
+    }
+    writeln!(out, "{seen}: {}", counts(fixed.len(), &summary))?;
+    if summary.fixable > 0 {
+        writeln!(out, "`patternbook sync-docs` fixes {} of them", summary.fixable)?;
+    }
+    Ok(())
+}
+
+/// "2 fixed, 1 error, 3 warnings".
+fn counts(fixed: usize, summary: &Summary) -> String {
+    let mut parts = Vec::new();
+    if fixed > 0 {
+        parts.push(format!("{fixed} fixed"));
+    }
+    for (number, noun) in [(summary.errors, "error"), (summary.warnings, "warning"), (summary.notes, "note")] {
+        if number > 0 {
+            parts.push(count(number, noun));
+        }
+    }
+    if summary.not_checked > 0 {
+        parts.push(format!("{} not checked", summary.not_checked));
+    }
+    parts.join(", ")
+}
+
+fn count(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
+fn exit_code(found: &[Diagnostic]) -> ExitCode {
+    let summary = Summary::of(found);
+    ExitCode::from(match (summary.errors, summary.not_checked) {
+        (0, 0) => 0,
+        (0, _) => 3,
+        _ => 1,
+    })
+}
+
+/// What is wrong in `patternbook.toml`.
+fn configuration(root: &Utf8Path, wrong: &Diagnostic) -> CommandError {
+    let error = CommandError::new(Kind::Usage, "failed to read the configuration");
+    error.findings(std::slice::from_ref(wrong), &Files::walk(root)).hint("correct it, then run this again")
 }

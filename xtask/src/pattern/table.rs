@@ -10,6 +10,8 @@ use crate::markdown::{Document, InlineKind, Table};
 pub struct StatusTable {
     /// Its first line.
     pub header: Range<usize>,
+    /// Whether its column of names is headed "Pattern", rather than "Name" or the like.
+    pub is_of_patterns: bool,
     /// How many columns it has.
     pub columns: usize,
     /// The column of names, from 0.
@@ -68,7 +70,8 @@ pub(super) fn read(document: &Document<'_>, table: &Table, range: &Range<usize>)
     let rows: Vec<_> = rows.filter(|row| !row.name.is_empty()).collect();
     let end = range.start + text[range.clone()].trim_end_matches(['\n', '\r']).len();
     let columns = table.header.len();
-    Some(StatusTable { header, columns, name_column, status_column, reference_column, rows, end })
+    let is_of_patterns = heads[name_column] == "pattern";
+    Some(StatusTable { header, is_of_patterns, columns, name_column, status_column, reference_column, rows, end })
 }
 
 /// The text of a link such as `[text](target)`.

@@ -3,6 +3,7 @@
 //! One walk finds them all. It tells what exists without a look at the disk for each reference, includes what is not
 //! committed yet, and leaves out what Git ignores.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fs;
 use std::io::{self, Read};
@@ -10,6 +11,8 @@ use std::sync::{Mutex, PoisonError};
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use ignore::{WalkBuilder, WalkState};
+
+use crate::diagnostic::Sources;
 
 /// Folders that hold other people's files even where no `.gitignore` says so.
 const FOREIGN: [&str; 4] = [".git", ".hg", ".jj", "node_modules"];
@@ -129,8 +132,17 @@ impl Files {
     /// # Errors
     ///
     /// [`ReadError`] says why there is none.
-    #[expect(clippy::disallowed_methods, reason = "this is the room that reads")]
     pub fn read(&self, path: &str) -> Result<String, ReadError> {
+        let bytes = self.bytes(path)?;
+        String::from_utf8(bytes).map_err(|error| ReadError::NotUtf8(error.utf8_error().valid_up_to()))
+    }
+
+    /// A file's bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError`], but for [`ReadError::NotUtf8`].
+    pub fn bytes(&self, path: &str) -> Result<Vec<u8>, ReadError> {
         let path = if self.files.contains(path) { self.root.join(path) } else { self.inside(path)? };
         let file = fs::File::open(&path).map_err(ReadError::of)?;
         let length = file.metadata().map_err(ReadError::of)?.len();
@@ -139,7 +151,7 @@ impl Files {
         }
         let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0) + 1);
         file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(ReadError::of)?;
-        String::from_utf8(bytes).map_err(|error| ReadError::NotUtf8(error.utf8_error().valid_up_to()))
+        Ok(bytes)
     }
 
     /// The real place of `path`, links followed, where that is below the root.
@@ -147,6 +159,12 @@ impl Files {
         let real = self.root.join(path).canonicalize_utf8().map_err(ReadError::of)?;
         let root = self.root.canonicalize_utf8().map_err(ReadError::of)?;
         if real.starts_with(root) { Ok(real) } else { Err(ReadError::Outside) }
+    }
+}
+
+impl Sources for Files {
+    fn text(&self, path: &Utf8Path) -> Option<Cow<'_, str>> {
+        self.read(path.as_str()).ok().map(Cow::Owned)
     }
 }
 

@@ -1,1 +1,40 @@
 //! sync-docs: documents, code and history become diagnostics with fixes.
+
+pub mod code;
+pub mod config;
+pub mod fixes;
+pub mod rules;
+pub mod workspace;
+
+pub use fixes::{Settled, settle};
+pub use workspace::Workspace;
+
+/// Which side of a disagreement is right where nothing else tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Prefer {
+    /// The pattern's document.
+    Document,
+    /// The status table.
+    Table,
+}
+
+/// What a run is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Who wins where a document and a table disagree. `None` leaves the disagreement to a person.
+    pub prefer: Option<Prefer>,
+    /// Only findings in these files and folders, relative to the root with `/` between names. All where empty.
+    pub paths: Vec<String>,
+}
+
+impl Options {
+    /// Whether findings in the file at `path` are asked for.
+    #[must_use]
+    pub fn includes(&self, path: &str) -> bool {
+        let is_below = |folder: &String| {
+            let rest = path.strip_prefix(folder.as_str());
+            folder.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.paths.is_empty() || self.paths.iter().any(is_below)
+    }
+}

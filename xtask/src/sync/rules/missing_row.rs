@@ -1,0 +1,190 @@
+//! `missing-row`.
+
+use std::collections::HashMap;
+
+use super::{Rule, count, edit};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::markdown::{self, table};
+use crate::pattern::{Part, Pattern, StatusTable, Target};
+use crate::sync::workspace::Document;
+use crate::sync::{Options, Workspace};
+
+pub(super) struct MissingRow;
+
+impl Rule for MissingRow {
+    fn id(&self) -> &'static str {
+        "missing-row"
+    }
+
+    fn summary(&self) -> &'static str {
+        "Every pattern has a row in a status table, where there is one. It goes to the end of the table that has most \
+         of the patterns of its document, else of all."
+    }
+
+    fn check(&self, workspace: &Workspace, _: &Options, found: &mut Vec<Diagnostic>) {
+        let index = workspace.index();
+        let rows = workspace.rows(&index);
+        let homes = Homes::of(workspace);
+        let mut missing: Vec<(usize, Vec<(&Document, &Pattern)>)> = Vec::new();
+        let mut keys: Vec<&str> = index.keys().filter(|key| !rows.contains_key(*key)).collect();
+        keys.sort_by_key(|key| {
+            index.patterns(key).first().map(|(document, pattern)| (&document.path, pattern.span.start))
+        });
+        for key in keys {
+            let [(document, pattern)] = index.patterns(key) else { continue };
+            let Some(home) = homes.of_document(&document.path) else { return };
+            match missing.iter_mut().find(|(other, _)| *other == home) {
+                Some((_, patterns)) => patterns.push((document, pattern)),
+                None => missing.push((home, vec![(document, pattern)])),
+            }
+        }
+        for (home, patterns) in missing {
+            let (document, table) = homes.tables[home];
+            found.extend(self.report(workspace, document, table, &patterns));
+        }
+    }
+}
+
+/// Which table the patterns of a document belong to.
+struct Homes<'w> {
+    tables: Vec<(&'w Document, &'w StatusTable)>,
+    by_document: HashMap<&'w str, usize>,
+    /// The table with most patterns.
+    common: Option<usize>,
+}
+
+impl<'w> Homes<'w> {
+    fn of(workspace: &'w Workspace) -> Self {
+        let tables: Vec<_> = workspace
+            .documents
+            .iter()
+            .flat_map(|document| document.facts.tables.iter().map(move |table| (document, table)))
+            .collect();
+        let index = workspace.index();
+        let mut votes: HashMap<&str, Vec<usize>> = HashMap::new();
+        let mut totals = vec![0; tables.len()];
+        for (number, (_, table)) in tables.iter().enumerate() {
+            for key in table.rows.iter().filter_map(|row| index.key(&row.name)) {
+                totals[number] += 1;
+                for (document, _) in index.patterns(&key) {
+                    // Documents come from the same workspace; its own reference lives as long.
+                    if let Some(document) = workspace.document(&document.path) {
+                        votes.entry(&document.path).or_insert_with(|| vec![0; tables.len()])[number] += 1;
+                    }
+                }
+            }
+        }
+        let best = |counts: &[usize]| {
+            let most = counts.iter().max()?;
+            counts.iter().position(|count| count == most)
+        };
+        let by_document = votes.into_iter().filter_map(|(path, counts)| Some((path, best(&counts)?))).collect();
+        let common = best(&totals);
+        Self { tables, by_document, common }
+    }
+
+    fn of_document(&self, path: &str) -> Option<usize> {
+        self.by_document.get(path).copied().or(self.common)
+    }
+}
+
+impl MissingRow {
+    fn report(
+        &self,
+        workspace: &Workspace,
+        document: &Document,
+        table: &StatusTable,
+        patterns: &[(&Document, &Pattern)],
+    ) -> Option<Diagnostic> {
+        let (_, first) = patterns.first()?;
+        let message = match patterns.len() {
+            1 => format!("pattern `{}` has no row in the status table", first.name),
+            number => format!("{} have no row in the status table", count(number, "pattern")),
+        };
+        let diagnostic = Diagnostic::new(self.id(), Severity::Error, document.span(table.header.clone()), message);
+        let related = |diagnostic: Diagnostic, (other, pattern): &(&Document, &Pattern)| {
+            diagnostic.related(other.span(pattern.span.clone()), "this pattern")
+        };
+        let diagnostic = patterns.iter().fold(diagnostic, related);
+        let text = workspace.document_text(&document.path)?;
+        let rows: String =
+            patterns.iter().map(|(other, pattern)| row(workspace, &text, document, table, other, pattern)).collect();
+        let title = format!("add {}", count(patterns.len(), "row"));
+        Some(diagnostic.fix(title, vec![edit(document.span(table.end..table.end), rows)]))
+    }
+}
+
+/// A row for a pattern, in the form of the table's last line, behind a line ending.
+fn row(
+    workspace: &Workspace,
+    text: &str,
+    document: &Document,
+    table: &StatusTable,
+    other: &Document,
+    pattern: &Pattern,
+) -> String {
+    let header_line =
+        text.get(markdown::line_start(text, table.header.start)..markdown::line_end(text, table.header.start));
+    let header_line = header_line.unwrap_or_default().trim_end();
+    let lead = &header_line[..header_line.len() - header_line.trim_start().len()];
+    let widths = widths(header_line.trim());
+    let linked = table.rows.last().is_some_and(|row| row.linked);
+    let status = pattern.status.as_ref().and_then(|status| workspace.vocabulary.look_up(&status.text).name());
+    let mut cells = vec![String::new(); table.columns];
+    let mut set = |column: Option<usize>, text: String| {
+        if let Some(cell) = column.and_then(|column| cells.get_mut(column)) {
+            *cell = text;
+        }
+    };
+    set(table.reference_column, implementation(pattern).map(|path| format!("`{path}`")).unwrap_or_default());
+    set(Some(table.status_column), status.unwrap_or_default().to_owned());
+    let name = table::escape(&pattern.name);
+    let name = if linked { format!("[{name}]({})", link(&document.path, other, pattern)) } else { name };
+    set(Some(table.name_column), name);
+    let pad = |(number, cell): (usize, &String)| {
+        let width = widths.get(number).copied().unwrap_or(0);
+        format!("{cell}{}", " ".repeat(width.saturating_sub(cell.chars().count())))
+    };
+    let cells: Vec<String> = cells.iter().enumerate().map(pad).collect();
+    let bars = header_line.trim_start().starts_with('|');
+    let line = if bars { format!("| {} |", cells.join(" | ")) } else { cells.join(" | ").trim_end().to_owned() };
+    format!("{}{lead}{line}", markdown::newline(text))
+}
+
+/// How many characters stand between the bars of the header, less a blank at each side.
+fn widths(header: &str) -> Vec<usize> {
+    let inner = header.strip_prefix('|').unwrap_or(header);
+    let inner = inner.strip_suffix('|').unwrap_or(inner);
+    inner.replace("\\|", "  ").split('|').map(|cell| cell.chars().count().saturating_sub(2)).collect()
+}
+
+/// The first file that the pattern names as its implementation.
+fn implementation(pattern: &Pattern) -> Option<String> {
+    pattern.references.iter().find_map(|reference| match &reference.target {
+        Target::Path { doubtful: true, .. } => None,
+        Target::Path { path, part: Part::Symbol(symbol), .. } if !reference.link => Some(format!("{path}::{symbol}")),
+        Target::Path { path, .. } if !reference.link => Some(path.to_string()),
+        Target::Path { .. } => None,
+        Target::Rust(path) => Some(path.to_string()),
+    })
+}
+
+/// The way from the table's document to the pattern.
+fn link(from: &str, other: &Document, pattern: &Pattern) -> String {
+    let anchor =
+        if other.facts.patterns.len() > 1 { format!("#pattern-{}", slug(&pattern.name)) } else { String::new() };
+    if *other.path == *from {
+        return anchor;
+    }
+    let folder: Vec<&str> = from.split('/').rev().skip(1).collect::<Vec<_>>().into_iter().rev().collect();
+    let target: Vec<&str> = other.path.split('/').collect();
+    let shared = folder.iter().zip(&target).take_while(|(a, b)| a == b).count();
+    let up = "../".repeat(folder.len() - shared);
+    format!("{up}{}{anchor}", target[shared..].join("/")).replace(' ', "%20")
+}
+
+/// The anchor that GitHub gives to a heading.
+fn slug(heading: &str) -> String {
+    let kept = heading.chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c));
+    kept.collect::<String>().to_lowercase().replace(' ', "-")
+}

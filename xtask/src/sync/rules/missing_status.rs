@@ -1,0 +1,100 @@
+//! `missing-status`.
+
+use super::{Rule, edit};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::markdown;
+use crate::pattern::table::Row;
+use crate::pattern::{Pattern, key};
+use crate::sync::workspace::{Document, Index, RowsByKey};
+use crate::sync::{Options, Workspace};
+
+pub(super) struct MissingStatus;
+
+impl Rule for MissingStatus {
+    fn id(&self) -> &'static str {
+        "missing-status"
+    }
+
+    fn summary(&self) -> &'static str {
+        "Every pattern says what it is worth."
+    }
+
+    fn check(&self, workspace: &Workspace, _: &Options, found: &mut Vec<Diagnostic>) {
+        let index = workspace.index();
+        let rows = workspace.rows(&index);
+        for document in &workspace.documents {
+            let patterns = &document.facts.patterns;
+            let without: Vec<_> = patterns.iter().filter(|pattern| pattern.status.is_none()).collect();
+            let (in_table, nowhere): (Vec<_>, Vec<_>) = without
+                .iter()
+                .map(|&pattern| (pattern, row_status(&index, &rows, pattern)))
+                .partition(|(_, row)| row.is_some());
+            for (pattern, row) in in_table {
+                found.extend(row.map(|(other, row)| self.known_from_row(workspace, document, pattern, other, row)));
+            }
+            // Where nobody says it, one remark for the document is enough.
+            found.extend(self.nowhere(
+                workspace,
+                document,
+                &nowhere.into_iter().map(|(pattern, _)| pattern).collect::<Vec<_>>(),
+            ));
+        }
+    }
+}
+
+/// The only row of a pattern that has no namesake, where it has a status.
+fn row_status<'w>(index: &Index<'_>, rows: &RowsByKey<'w>, pattern: &Pattern) -> Option<(&'w Document, &'w Row)> {
+    let key = key(&pattern.name);
+    match (index.patterns(&key), rows.get(&key)?.as_slice()) {
+        ([_], [(document, _, row)]) if row.status.is_some() => Some((document, row)),
+        _ => None,
+    }
+}
+
+impl MissingStatus {
+    /// The table knows it: then the document may say it as well.
+    fn known_from_row(
+        &self,
+        workspace: &Workspace,
+        document: &Document,
+        pattern: &Pattern,
+        other: &Document,
+        row: &Row,
+    ) -> Diagnostic {
+        let message = format!("pattern `{}` does not say its status", pattern.name);
+        let diagnostic = Diagnostic::new(self.id(), Severity::Error, document.span(pattern.span.clone()), message)
+            .related(other.span(row.status_cell.clone()), "the status table does");
+        let text = row.status.as_ref().map_or("", |status| &status.text);
+        let newline = workspace.document_text(&document.path).map_or("\n", |text| markdown::newline(&text));
+        match workspace.vocabulary.look_up(text).name() {
+            Some(name) => diagnostic.fix(
+                format!("add `**Status:** {name}`"),
+                vec![edit(
+                    document.span(pattern.heading_end..pattern.heading_end),
+                    format!("{newline}{newline}**Status:** {name}"),
+                )],
+            ),
+            None => diagnostic.help("add a line such as `**Status:** Experimental` below its heading"),
+        }
+    }
+
+    fn nowhere(&self, workspace: &Workspace, document: &Document, without: &[&Pattern]) -> Option<Diagnostic> {
+        let (first, others) = without.split_first()?;
+        let message = if others.is_empty() {
+            format!("pattern `{}` does not say its status", first.name)
+        } else if without.len() == document.facts.patterns.len() {
+            format!("none of the {} patterns in this document says its status", without.len())
+        } else {
+            format!("{} patterns in this document do not say their status", without.len())
+        };
+        let help = format!(
+            "below the heading of each add a line `**Status:** …` with one of {}",
+            workspace.vocabulary.listed()
+        );
+        let diagnostic = Diagnostic::new(self.id(), Severity::Warning, document.span(first.span.clone()), message);
+        let related = |diagnostic: Diagnostic, pattern: &&Pattern| {
+            diagnostic.related(document.span(pattern.span.clone()), "nor does this one")
+        };
+        Some(others.iter().fold(diagnostic, related).help(help))
+    }
+}

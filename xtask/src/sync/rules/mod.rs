@@ -1,0 +1,74 @@
+//! What is held to be true, a file for each rule, and the list of all of them.
+
+mod duplicate_pattern;
+mod example_drift;
+mod legend_drift;
+mod missing_row;
+mod missing_status;
+mod row_without_pattern;
+mod status_disagreement;
+mod unknown_status;
+mod unreadable;
+mod unresolved_reference;
+
+use rayon::prelude::*;
+
+use super::{Options, Workspace};
+use crate::diagnostic::{Diagnostic, Edit, Span};
+
+/// Something that is held to be true.
+pub trait Rule: Sync {
+    /// Its name in every output: lower-case words with hyphens.
+    fn id(&self) -> &'static str;
+
+    /// What it holds to be true, as a sentence.
+    fn summary(&self) -> &'static str;
+
+    /// Adds a diagnostic for each place where it is not.
+    fn check(&self, workspace: &Workspace, options: &Options, found: &mut Vec<Diagnostic>);
+}
+
+/// All rules, in the order in which they are documented.
+pub const ALL: &[&dyn Rule] = &[
+    &unknown_status::UnknownStatus,
+    &missing_status::MissingStatus,
+    &legend_drift::LegendDrift,
+    &status_disagreement::StatusDisagreement,
+    &missing_row::MissingRow,
+    &row_without_pattern::RowWithoutPattern,
+    &duplicate_pattern::DuplicatePattern,
+    &unresolved_reference::UnresolvedReference,
+    &example_drift::ExampleDrift,
+    &unreadable::Unreadable,
+];
+
+/// What all rules find where `options` ask for it, sorted by place.
+#[must_use]
+pub fn check(workspace: &Workspace, options: &Options) -> Vec<Diagnostic> {
+    let check = |rule: &&dyn Rule| {
+        let mut found = Vec::new();
+        rule.check(workspace, options, &mut found);
+        found
+    };
+    let mut found: Vec<Diagnostic> = ALL.par_iter().flat_map_iter(check).collect();
+    let in_conflict = |path: &str| workspace.document(path).is_some_and(|document| document.facts.conflict.is_some());
+    found.retain(|diagnostic| {
+        let fixes = diagnostic.fix.iter().flat_map(|fix| &fix.edits).map(|edit| &edit.span);
+        let mut touched = fixes.chain([&diagnostic.primary]).map(|span| span.path.as_str());
+        options.includes(diagnostic.primary.path.as_str())
+            && (diagnostic.rule == unreadable::ID || !touched.any(in_conflict))
+    });
+    let place = |diagnostic: &Diagnostic| (diagnostic.primary.path.clone(), diagnostic.primary.range.start);
+    found.sort_by_cached_key(|diagnostic| (place(diagnostic), diagnostic.rule, diagnostic.message.clone()));
+    found
+}
+
+/// The edit that puts `text` at a place.
+fn edit(span: Span, text: impl Into<String>) -> Edit {
+    Edit { span, text: text.into() }
+}
+
+/// "1 pattern", "2 patterns".
+fn count(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}

@@ -1,0 +1,43 @@
+//! `row-without-pattern`.
+
+use super::Rule;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::pattern;
+use crate::sync::{Options, Workspace};
+
+pub(super) struct RowWithoutPattern;
+
+impl Rule for RowWithoutPattern {
+    fn id(&self) -> &'static str {
+        "row-without-pattern"
+    }
+
+    fn summary(&self) -> &'static str {
+        "Every row of a status table is the row of a pattern that has a document."
+    }
+
+    fn check(&self, workspace: &Workspace, _: &Options, found: &mut Vec<Diagnostic>) {
+        let index = workspace.index();
+        for document in &workspace.documents {
+            for row in document.facts.tables.iter().flat_map(|table| &table.rows) {
+                if index.key(&row.name).is_some() {
+                    continue;
+                }
+                let key = pattern::key(&row.name);
+                let near = index.keys().filter(|other| other.len().abs_diff(key.len()) <= 3);
+                let near = near.map(|other| (strsim::damerau_levenshtein(other, &key), other)).min();
+                let near =
+                    near.filter(|(distance, _)| *distance <= 3).and_then(|(_, near)| index.patterns(near).first());
+                let message = format!("the status table has a row `{}`, and no document has such a pattern", row.name);
+                let diagnostic =
+                    Diagnostic::new(self.id(), Severity::Warning, document.span(row.span.clone()), message);
+                found.push(match near {
+                    Some((other, near)) => diagnostic
+                        .related(other.span(near.span.clone()), "perhaps this one")
+                        .help(format!("call it `{}`, as its document does, or take the row out", near.name)),
+                    None => diagnostic.help("take the row out, or write the pattern down under that name"),
+                });
+            }
+        }
+    }
+}

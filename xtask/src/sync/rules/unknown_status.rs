@@ -1,0 +1,62 @@
+//! `unknown-status`.
+
+use super::{Rule, edit};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::pattern::Status;
+use crate::pattern::status::Match;
+use crate::sync::workspace::Document;
+use crate::sync::{Options, Workspace};
+
+pub(super) struct UnknownStatus;
+
+impl Rule for UnknownStatus {
+    fn id(&self) -> &'static str {
+        "unknown-status"
+    }
+
+    fn summary(&self) -> &'static str {
+        "Every status is one of the legend's, in its spelling."
+    }
+
+    fn check(&self, workspace: &Workspace, _: &Options, found: &mut Vec<Diagnostic>) {
+        for document in &workspace.documents {
+            let facts = &document.facts;
+            let of_patterns = facts.patterns.iter().filter_map(|pattern| pattern.status.as_ref());
+            let rows = facts.tables.iter().flat_map(|table| &table.rows);
+            let of_rows = rows.filter_map(|row| row.status.as_ref()).filter(|status| is_word(status));
+            let entries = facts.legends.iter().flat_map(|legend| &legend.entries).map(|entry| &entry.status);
+            // A legend may have words of its own; only one that is nearly another's is a slip.
+            let of_legends =
+                entries.filter(|status| matches!(workspace.vocabulary.look_up(&status.text), Match::Misspelled(_)));
+            for status in of_patterns.chain(of_rows).chain(of_legends) {
+                found.extend(examine(self.id(), workspace, document, status));
+            }
+        }
+    }
+}
+
+/// Not "n/a" and the like, which say that there is none.
+fn is_word(status: &Status) -> bool {
+    !["n", "na", "none", "tbd", "unknown"].contains(&status.text.to_lowercase().as_str())
+}
+
+fn examine(rule: &'static str, workspace: &Workspace, document: &Document, status: &Status) -> Option<Diagnostic> {
+    let span = document.span(status.span.clone());
+    let diagnostic = |message: String| Diagnostic::new(rule, Severity::Error, span.clone(), message);
+    let text = &status.text;
+    let listed = workspace.vocabulary.listed();
+    match workspace.vocabulary.look_up(text) {
+        Match::Known(_) => None,
+        Match::Misspelled(name) => {
+            let length = workspace.vocabulary.length(text);
+            let word = document.span(status.span.start..status.span.start + length);
+            let message = format!("`{}` is not how `{name}` is spelled", &text[..length]);
+            Some(diagnostic(message).fix(format!("write `{name}`"), vec![edit(word, name)]))
+        }
+        Match::Unknown(near) => {
+            let guess = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            let help = format!("use {listed}, or add it to the legend{guess}");
+            Some(diagnostic(format!("`{text}` is no status")).label("not in the legend").help(help))
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! `unreadable`.
+
+use super::Rule;
+use crate::diagnostic::{Diagnostic, Severity, Span};
+use crate::sync::{Options, Workspace};
+
+/// Its name; what it finds stands even where nothing else of a document is to be believed.
+pub(super) const ID: &str = "unreadable";
+
+pub(super) struct Unreadable;
+
+impl Rule for Unreadable {
+    fn id(&self) -> &'static str {
+        ID
+    }
+
+    fn summary(&self) -> &'static str {
+        "Every document about patterns can be read: it is UTF-8, and no merge conflict is left in it."
+    }
+
+    fn check(&self, workspace: &Workspace, _: &Options, found: &mut Vec<Diagnostic>) {
+        found.extend(workspace.unread.iter().cloned());
+        for document in &workspace.documents {
+            if let Some(range) = &document.facts.conflict {
+                let message = "a merge conflict is left in this document, so that it is neither checked nor changed";
+                let diagnostic =
+                    Diagnostic::new(self.id(), Severity::NotChecked, document.span(range.clone()), message);
+                found.push(diagnostic.help("resolve the conflict, then run this again"));
+            }
+        }
+        for failure in workspace.files.failures() {
+            let message = format!("failed to look into a folder: {failure}");
+            let diagnostic = Diagnostic::new(self.id(), Severity::NotChecked, Span::file("."), message);
+            found.push(diagnostic.help("make it readable, or have Git ignore it"));
+        }
+    }
+}
