@@ -18,15 +18,17 @@ use crate::diagnostic::{Diagnostic, Severity, Span};
 const GITHUB_BRACE: char = '\u{f8fe}';
 
 /// What templates may call.
-const HELPERS: [&str; 20] = [
+const HELPERS: [&str; 21] = [
     "if", "unless", "each", "with", "lookup", "len", "eq", "ne", "gt", "gte", "lt", "lte", "and", "or", "not", "snake",
-    "pascal", "shouty", "kebab", "example",
+    "pascal", "shouty", "kebab", "before", "example",
 ];
 
 handlebars_helper!(snake: |text: str| text.to_snake_case());
 handlebars_helper!(pascal: |text: str| text.to_pascal_case());
 handlebars_helper!(shouty: |text: str| text.to_shouty_snake_case());
 handlebars_helper!(kebab: |text: str| text.to_kebab_case());
+
+handlebars_helper!(before: |text: str, mark: str| text.split(mark).next().unwrap_or_default().to_owned());
 
 /// An engine that refuses unknown names and leaves HTML alone.
 pub(super) fn engine() -> Handlebars<'static> {
@@ -37,6 +39,7 @@ pub(super) fn engine() -> Handlebars<'static> {
     engine.register_helper("pascal", Box::new(pascal));
     engine.register_helper("shouty", Box::new(shouty));
     engine.register_helper("kebab", Box::new(kebab));
+    engine.register_helper("before", Box::new(before));
     engine
 }
 
