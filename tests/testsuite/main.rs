@@ -13,5 +13,6 @@ mod docs;
 mod new_project;
 mod pictures;
 mod report;
+mod sync_docs;
 mod tidy;
 mod usage;

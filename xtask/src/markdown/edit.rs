@@ -115,7 +115,8 @@ fn moved(range: &Range<usize>, sorted: &[&Replacement]) -> Option<Range<usize>> 
     for replacement in sorted {
         if replacement.range.end <= range.start {
             shift += signed(replacement.text.len()) - signed(replacement.range.len());
-        } else if replacement.range.start < range.end {
+        } else if replacement.range.start < range.end || replacement.range == (range.end..range.end) {
+            // What is inserted right behind a block, such as a row, may become part of it.
             return None;
         }
     }

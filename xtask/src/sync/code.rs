@@ -18,8 +18,8 @@ pub struct Code {
     files: HashMap<String, Result<Source, ReadError>>,
     /// `None` where nothing asks for it or there is no `Cargo.toml`; else what cargo said.
     crates: Option<Result<Crates, String>>,
-    /// Paths by the last name in them; made when a reference does not resolve.
-    by_name: OnceLock<HashMap<String, Vec<String>>>,
+    /// Made when a reference does not resolve.
+    names: OnceLock<Names>,
 }
 
 /// What is known of a source file.
@@ -85,7 +85,7 @@ impl Code {
             let source = read(files, &path, keep);
             (path, source)
         });
-        Self { files: read.collect::<Vec<_>>().into_iter().collect(), crates, by_name: OnceLock::new() }
+        Self { files: read.collect::<Vec<_>>().into_iter().collect(), crates, names: OnceLock::new() }
     }
 
     /// The file at `path`. `None` where nothing asked for it when documents were read.
@@ -94,43 +94,67 @@ impl Code {
         self.files.get(path)
     }
 
-    /// Where a Rust path may lead. Empty where it is no path of this workspace.
-    ///
-    /// # Errors
-    ///
-    /// What cargo said instead of describing the workspace.
-    pub fn candidates(&self, files: &Files, path: &str) -> Result<Vec<Candidate>, &str> {
+    /// Where a Rust path may lead. Empty where it is no path of this workspace, or nothing is known of that.
+    #[must_use]
+    pub fn candidates(&self, files: &Files, path: &str) -> Vec<Candidate> {
         match &self.crates {
-            None => Ok(Vec::new()),
-            Some(Ok(crates)) => Ok(crates.candidates(files, path)),
-            Some(Err(error)) => Err(error),
+            Some(Ok(crates)) => crates.candidates(files, path),
+            None | Some(Err(_)) => Vec::new(),
         }
     }
 
-    /// Paths that may be meant by one that does not exist: a file of that name elsewhere, or a name that is nearly it.
+    /// What cargo said instead of describing the workspace, where a Rust path asked for it.
+    #[must_use]
+    pub fn cargo_error(&self) -> Option<&str> {
+        self.crates.as_ref()?.as_ref().err().map(String::as_str)
+    }
+
+    /// Paths that may be meant by one that does not exist: a file of that name elsewhere, or one beside it whose name
+    /// has a slip in one place.
     #[must_use]
     pub fn similar(&self, files: &Files, path: &str) -> Vec<&str> {
-        let by_name = self.by_name.get_or_init(|| {
-            let mut by_name: HashMap<String, Vec<String>> = HashMap::new();
-            for path in files.paths() {
-                by_name.entry(name(path).to_lowercase()).or_default().push(path.to_owned());
-            }
-            by_name.values_mut().for_each(|paths| paths.sort_unstable());
-            by_name
-        });
-        let wanted = name(path.trim_end_matches('/')).to_lowercase();
-        if let Some(paths) = by_name.get(&wanted) {
+        let names = self.names.get_or_init(|| Names::of(files));
+        let path = path.trim_end_matches('/');
+        if let Some(paths) = names.by_name.get(&name(path).to_lowercase()) {
             return paths.iter().take(3).map(String::as_str).collect();
         }
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let beside = by_name.iter().filter(|(other, _)| other.len().abs_diff(wanted.len()) <= 2);
-        let near = beside.filter(|(other, _)| strsim::damerau_levenshtein(other, &wanted) <= 2);
-        let mut near: Vec<_> = near.flat_map(|(_, paths)| paths).map(String::as_str).collect();
-        near.retain(|near| near.rsplit_once('/').map_or("", |(folder, _)| folder) == folder);
-        near.sort_unstable();
-        near.truncate(3);
-        near
+        let beside = names.by_folder.get(folder(path)).map(Vec::as_slice).unwrap_or_default();
+        beside.iter().filter(|other| is_slip(name(other), name(path))).take(3).map(String::as_str).collect()
     }
+}
+
+/// Paths, sorted, by the lower-case name they end in, and by the folder they are in.
+#[derive(Debug, Default)]
+struct Names {
+    by_name: HashMap<String, Vec<String>>,
+    by_folder: HashMap<String, Vec<String>>,
+}
+
+impl Names {
+    fn of(files: &Files) -> Self {
+        let mut names = Self::default();
+        let mut paths: Vec<&str> = files.paths().collect();
+        paths.sort_unstable();
+        for path in paths {
+            names.by_name.entry(name(path).to_lowercase()).or_default().push(path.to_owned());
+            names.by_folder.entry(folder(path).to_owned()).or_default().push(path.to_owned());
+        }
+        names
+    }
+}
+
+/// Whether two names differ in one place, by at most two characters. Cheaper than a distance, which matters where a
+/// folder has thousands of files.
+fn is_slip(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let shorter = a.len().min(b.len());
+    let head = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let tail = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count().min(shorter - head);
+    a.len().max(b.len()) - head - tail <= 2 && head + tail > 0
+}
+
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 fn name(path: &str) -> &str {

@@ -65,13 +65,18 @@ impl MissingStatus {
         let diagnostic = Diagnostic::new(self.id(), Severity::Error, document.span(pattern.span.clone()), message)
             .related(other.span(row.status_cell.clone()), "the status table does");
         let text = row.status.as_ref().map_or("", |status| &status.text);
-        let newline = workspace.document_text(&document.path).map_or("\n", |text| markdown::newline(&text));
+        let document_text = workspace.document_text(&document.path).unwrap_or_default();
+        let newline = markdown::newline(&document_text);
+        let after = document_text.get(pattern.heading_end..).unwrap_or_default();
+        // A paragraph of its own, also where the next one starts right below the heading.
+        let next_is_blank = after.lines().nth(1).is_none_or(|line| line.trim().is_empty());
+        let gap = if next_is_blank { "" } else { newline };
         match workspace.vocabulary.look_up(text).name() {
             Some(name) => diagnostic.fix(
                 format!("add `**Status:** {name}`"),
                 vec![edit(
                     document.span(pattern.heading_end..pattern.heading_end),
-                    format!("{newline}{newline}**Status:** {name}"),
+                    format!("{newline}{newline}**Status:** {name}{gap}"),
                 )],
             ),
             None => diagnostic.help("add a line such as `**Status:** Experimental` below its heading"),

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::Rule;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::pattern::{Part, Reference, Target};
 use crate::repo::symbols::{self, Symbol};
 use crate::sync::code::{Place, Source, place};
@@ -26,6 +26,12 @@ impl Rule for UnresolvedReference {
             let references = document.facts.patterns.iter().flat_map(|pattern| &pattern.references);
             references.filter_map(|reference| examine(self.id(), workspace, document, reference))
         }));
+        if let Some(error) = workspace.code.cargo_error() {
+            let first = error.lines().next().unwrap_or_default();
+            let message = format!("Rust paths were not looked for: cargo does not describe the workspace: {first}");
+            let diagnostic = Diagnostic::new(self.id(), Severity::NotChecked, Span::file("Cargo.toml"), message);
+            found.push(diagnostic.help("see what `cargo metadata --no-deps --offline` says"));
+        }
     }
 }
 
@@ -160,16 +166,7 @@ fn nearest<'s>(symbols: &'s [Symbol], symbol: &str) -> Vec<&'s str> {
 }
 
 fn rust_problem(workspace: &Workspace, path: &str) -> Option<Problem> {
-    let candidates = match workspace.code.candidates(&workspace.files, path) {
-        Ok(candidates) => candidates,
-        Err(error) => {
-            let first = error.lines().next().unwrap_or_default();
-            return Some(Problem::not_checked(
-                format!("`{path}` was not looked for: cargo does not describe the workspace: {first}"),
-                "see what `cargo metadata --no-deps --offline` says",
-            ));
-        }
-    };
+    let candidates = workspace.code.candidates(&workspace.files, path);
     // Paths of other crates are none of this repository's.
     let deepest = candidates.first()?;
     let defines = |file: &str, symbol: &str| {

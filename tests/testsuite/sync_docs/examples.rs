@@ -1,0 +1,144 @@
+//! Examples that are code.
+
+use snapbox::str;
+
+use super::{findings, sync};
+use crate::harness::Env;
+
+fn env(status: &str, example: &str) -> Env {
+    let t = Env::new();
+    t.write("docs/a.md", format!("# Pattern: A\n\n**Status:** {status}\n\n{example}\nafter"));
+    let code = "// region all\nimpl A {\n    /// One.\n    fn one() {\n        1\n    }\n}\n// endregion\n\nconst T: &str = \"\n```\n\";\n";
+    t.write("src/a.rs", code);
+    t
+}
+
+#[test]
+fn a_canonical_example_is_rewritten_from_its_region() {
+    let t = env("Canonical", "```rust file=src/a.rs region=all\nimpl B {}\n```\n");
+    t.assert_eq(sync(&t, &["--check"], 1), str![[r#"
+error[example-drift]: this example of a Canonical pattern is not what `src/a.rs` says
+ --> docs/a.md:5:1
+  |
+5 | / ```rust file=src/a.rs region=all
+6 | | impl B {}
+7 | | ```
+  | |___^
+  |
+ ::: src/a.rs:2:1
+  |
+2 | / impl A {
+3 | |     /// One.
+4 | |     fn one() {
+5 | |         1
+6 | |     }
+7 | | }
+  | |_- the code
+help: copy the code into the example
+   |
+ 6 - impl B {}
+ 6 + impl A {
+ 7 +     /// One.
+ 8 +     fn one() {
+ 9 +         1
+10 +     }
+11 + }
+   |
+
+1 pattern in 1 document: 1 error
+`patternbook sync-docs` fixes 1 of them
+
+"#]]);
+    sync(&t, &[], 0);
+    t.assert_eq(t.read("docs/a.md"), str![[r#"
+# Pattern: A
+
+**Status:** Canonical
+
+```rust file=src/a.rs region=all
+impl A {
+    /// One.
+    fn one() {
+        1
+    }
+}
+```
+
+after
+"#]]);
+    assert!(findings(&t, &[], 0).is_empty());
+}
+
+#[test]
+fn a_symbol_is_shown_without_its_indentation_and_files_get_long_fences() {
+    let t = env("Canonical", "- x\n\n  ~~~rust file=src/a.rs symbol=A::one\n  ~~~\n\n```rust file=src/a.rs\n```\n");
+    sync(&t, &[], 0);
+    t.assert_eq(t.read("docs/a.md"), str![[r##"
+# Pattern: A
+
+**Status:** Canonical
+
+- x
+
+  ~~~rust file=src/a.rs symbol=A::one
+  /// One.
+  fn one() {
+      1
+  }
+  ~~~
+
+````rust file=src/a.rs
+// region all
+impl A {
+    /// One.
+    fn one() {
+        1
+    }
+}
+// endregion
+
+const T: &str = "
+```
+";
+````
+
+after
+"##]]);
+    assert!(findings(&t, &[], 0).is_empty());
+}
+
+#[test]
+fn crlf_documents_stay_so() {
+    let t = Env::new();
+    t.write("a.rs", "fn a() {\n    1\n}\n");
+    t.write("a.md", "# Pattern: A\r\n\r\n**Status:** Canonical\r\n\r\n```rust file=a.rs\r\nx\r\n```\r\n");
+    sync(&t, &[], 0);
+    assert_eq!(
+        t.read("a.md"),
+        "# Pattern: A\r\n\r\n**Status:** Canonical\r\n\r\n```rust file=a.rs\r\nfn a() {\r\n    1\r\n}\r\n```\r\n"
+    );
+    assert!(findings(&t, &[], 0).is_empty());
+}
+
+#[test]
+fn excerpts_have_to_be_in_the_file() {
+    let excerpt = "**File:** `src/a.rs`\n\n```rust\n/// One.\nfn one() {\n    1\n}\n```\n";
+    assert!(findings(&env("Canonical", excerpt), &[], 0).is_empty());
+    let drifted = excerpt.replace("one", "two");
+    t_only(&env("Canonical", &drifted), "error example-drift");
+    assert!(findings(&env("Established", &drifted), &[], 0).is_empty());
+}
+
+#[test]
+fn what_cannot_be_found_says_so() {
+    t_only(&env("Canonical", "```rust file=src/a.rs region=none\n```\n"), "error example-drift");
+    t_only(&env("Canonical", "```rust file=src/a.rs symbol=none\n```\n"), "error example-drift");
+    t_only(&env("Experimental", "```rust file=src/b.rs\n```\n"), "error example-drift");
+    let t = env("Experimental", "```ts\n// config.ts - Example\n```\n");
+    assert_eq!(findings(&t, &[], 0), ["note example-drift"]);
+}
+
+#[track_caller]
+fn t_only(t: &Env, finding: &str) {
+    assert_eq!(findings(t, &[], 1), [finding]);
+}

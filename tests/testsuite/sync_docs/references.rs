@@ -1,0 +1,105 @@
+//! Files, lines, symbols, Rust paths.
+
+use snapbox::str;
+
+use super::{findings, sync};
+use crate::harness::Env;
+
+fn env(references: &str) -> Env {
+    let t = Env::new();
+    t.write("docs/a.md", format!("# Pattern: A\n\n**Status:** Established\n**Implementation:** {references}\n"));
+    t.write("src/config.rs", "pub struct Config;\nimpl Config {\n    pub fn load() {}\n}\n");
+    t.write("src/app.ts", "export const load = 1;\n");
+    t
+}
+
+#[test]
+fn what_is_there_resolves() {
+    let t = env("`src/config.rs`, `src/config.rs::Config::load`, `src/config.rs::load()`, `src/config.rs#Config`, \
+         `src/config.rs#L1-L4`, `src/config.rs:2`, [it](../src/config.rs#L3), `src/`, [A](a.md#x), `develop`, \
+         `feature/x`, `npm test`, [web](https://example.com/x.md), `std::env::var`");
+    assert!(findings(&t, &[], 0).is_empty());
+}
+
+#[test]
+fn what_is_not_there_is_named_with_what_may_be_meant() {
+    let t = env("`src/confg.rs`, `config.rs`, `src/config.rs::Config::laod`, `src/config.rs#L2-L9`, [x](src/y.rs)");
+    t.assert_eq(sync(&t, &["--check"], 1), str![[r#"
+error[unresolved-reference]: `src/confg.rs` does not exist
+ --> docs/a.md:4:22
+  |
+4 | **Implementation:** `src/confg.rs`, `config.rs`, `src/config.rs::Config::laod`, `src/config.rs#L2-L9`, [x](src/y.rs)
+  |                      ^^^^^^^^^^^^
+  |
+  = help: did you mean `src/config.rs`?
+
+error[unresolved-reference]: `config.rs` does not exist
+ --> docs/a.md:4:38
+  |
+4 | **Implementation:** `src/confg.rs`, `config.rs`, `src/config.rs::Config::laod`, `src/config.rs#L2-L9`, [x](src/y.rs)
+  |                                      ^^^^^^^^^
+  |
+  = help: did you mean `src/config.rs`?
+
+error[unresolved-reference]: `src/config.rs` does not define `Config::laod`
+ --> docs/a.md:4:51
+  |
+4 | **Implementation:** `src/confg.rs`, `config.rs`, `src/config.rs::Config::laod`, `src/config.rs#L2-L9`, [x](src/y.rs)
+  |                                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: did you mean `Config::load`?
+
+error[unresolved-reference]: `src/config.rs` has 4 lines, not 9
+ --> docs/a.md:4:82
+  |
+4 | **Implementation:** `src/confg.rs`, `config.rs`, `src/config.rs::Config::laod`, `src/config.rs#L2-L9`, [x](src/y.rs)
+  |                                                                                  ^^^^^^^^^^^^^^^^^^^
+  |
+  = help: correct the lines, or name a definition with `path::symbol`, which moves with the code
+
+error[unresolved-reference]: `src/y.rs` does not exist
+ --> docs/a.md:4:104
+  |
+4 | **Implementation:** `src/confg.rs`, `config.rs`, `src/config.rs::Config::laod`, `src/config.rs#L2-L9`, [x](src/y.rs)
+  |                                                                                                        ^^^^^^^^^^^^^
+  |
+  = help: correct the path, or take the reference out
+
+1 pattern in 1 document: 5 errors
+
+"#]]);
+}
+
+#[test]
+fn what_cannot_be_looked_at_is_no_pass() {
+    let t = env("`src/app.ts::load`, `../../other/x.rs`");
+    assert_eq!(findings(&t, &[], 3), ["not checked unresolved-reference", "not checked unresolved-reference"]);
+}
+
+#[test]
+fn lists_below_a_field_and_sections_are_read() {
+    let t =
+        env("\n  - `src/none1.rs`\n\n`src/ignored.rs`\n\n## Used In\n\n- `src/none2.rs`\n\n## Other\n\n`src/no.rs`");
+    assert_eq!(findings(&t, &[], 1).len(), 2);
+}
+
+#[test]
+fn rust_paths_resolve_through_the_workspace() {
+    let t = env("`app::config::Config::load`, `app::config`, `app::config::Config::lod`, `serde::Serialize`");
+    assert!(findings(&t, &[], 0).is_empty(), "without a workspace such a path is nobody's");
+    t.write("Cargo.toml", "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n");
+    t.write("src/lib.rs", "pub mod config;\n");
+    let output = t.command(["sync-docs", "--check"]).env("CARGO", env!("CARGO")).assert().code(1);
+    let said = String::from_utf8(output.get_output().stdout.clone()).unwrap();
+    assert!(said.contains("`app::config::Config::lod` does not exist"), "{said}");
+    assert!(said.contains("did you mean `Config::load`?"), "{said}");
+    assert_eq!(said.matches("unresolved-reference").count(), 1, "{said}");
+}
+
+#[test]
+fn ignored_files_exist_and_are_not_looked_into() {
+    let t = env("`target/out.rs`, `target/out.rs::x`");
+    t.write(".gitignore", "target/\n");
+    t.write("target/out.rs", "");
+    assert_eq!(findings(&t, &[], 3), ["not checked unresolved-reference"]);
+}

@@ -1,0 +1,194 @@
+//! How it is run: where, on what, with which output and exit code.
+
+use snapbox::str;
+
+use super::{findings, pattern, sync, with_table};
+use crate::harness::Env;
+
+#[test]
+fn the_help_teaches() {
+    let t = Env::new();
+    t.assert_eq(sync(&t, &["--help"], 0), str![[r#"
+Keep pattern documents, status tables, legends and code in agreement
+
+Reads the Markdown documents of the repository (or, outside of one, of the current folder), compares
+what they say about patterns with each other and with the code, and writes what can be put right
+without asking. Every other byte of a document stays as it is. Where it is not known which side is
+right, both are shown and none is changed.
+
+Exits with 0 when everything agrees, 1 when something does not, 2 for wrong arguments or
+configuration, 3 when something could not be read or checked.
+
+Usage: patternbook sync-docs [OPTIONS] [PATHS]...
+
+Arguments:
+  [PATHS]...
+          Files and folders to report on and change; everything is still compared with everything
+
+Options:
+      --check
+          Change nothing, and fail where something is not in agreement
+
+      --diff
+          Change nothing, and show as a unified diff what would be changed
+
+      --format <FORMAT>
+          How to print the result
+
+          Possible values:
+          - human: For people
+          - json:  For programs
+          
+          [default: human]
+
+      --prefer <PREFER>
+          Who is right where a document and the status table disagree on a status
+
+          Possible values:
+          - doc:   The pattern's document
+          - table: The status table
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+  -V, --version
+          Print version
+
+Examples:
+  patternbook sync-docs                              put right what can be
+  patternbook sync-docs --check                      change nothing; for pipelines
+  patternbook sync-docs --diff                       show what would be changed, as a patch
+  patternbook sync-docs docs/patterns                only what is found in these files
+  patternbook sync-docs --prefer doc                 where a status table disagrees, the document is
+  right
+  patternbook sync-docs --check --format json
+
+"#]]);
+}
+
+#[test]
+fn the_root_is_the_work_trees_and_paths_narrow_what_is_reported() {
+    let t = Env::new();
+    t.git_init(".");
+    t.write("docs/a.md", pattern("A", "canonical"));
+    t.write("docs/deep/b.md", pattern("B", "canonical"));
+    let said = t.run_in("docs/deep", ["sync-docs", "--check", "."]).code(1).get_output().stdout.clone();
+    let said = String::from_utf8(said).unwrap();
+    assert!(said.contains("docs/deep/b.md:3:13") && !said.contains("docs/a.md"), "{said}");
+    t.run_in("docs/deep", ["sync-docs", "b.md"]).code(0);
+    assert_eq!(t.read("docs/a.md"), pattern("A", "canonical"));
+    assert_eq!(t.read("docs/deep/b.md"), pattern("B", "Canonical"));
+    t.run(["sync-docs", "nowhere"]).code(2).stderr_eq(str![[r#"
+error: failed to find `nowhere`
+  caused by: [..]
+hint: give files and folders that exist, as seen from the current folder
+
+"#]]);
+    t.run_in("docs", ["sync-docs", "/"]).code(2);
+}
+
+#[test]
+fn check_and_diff_write_nothing() {
+    let t = Env::new();
+    t.write("a.md", pattern("A", "canonical"));
+    with_table(&t, &[]);
+    let before = t.snapshot(".");
+    sync(&t, &["--check"], 1);
+    t.assert_eq(sync(&t, &["--diff"], 1), str![[r#"
+diff --git a/a.md b/a.md
+--- a/a.md
++++ b/a.md
+@@ -1,4 +1,4 @@
+ ## Pattern: A
+ 
+-**Status:** canonical
++**Status:** Canonical
+ 
+diff --git a/docs/technical_status.md b/docs/technical_status.md
+--- a/docs/technical_status.md
++++ b/docs/technical_status.md
+@@ -2,5 +2,6 @@
+ 
+ | Pattern | Status | Use When |
+ |---------|--------|----------|
++| A       | Canonical |          |
+ 
+ after
+
+"#]]);
+    let plan: serde_json::Value = serde_json::from_str(&sync(&t, &["--diff", "--format", "json"], 1)).unwrap();
+    assert_eq!(plan["changes"].as_array().unwrap().len(), 2);
+    assert_eq!(t.snapshot("."), before);
+    t.run(["sync-docs", "--check", "--diff"]).code(2);
+}
+
+#[test]
+fn a_second_run_changes_nothing() {
+    let t = Env::new();
+    t.write("a.md", pattern("A", "canonical") + "## Pattern: B\n\n" + &pattern("C", "Experimantal"));
+    with_table(&t, &[("B", "deprecated"), ("A", "")]);
+    sync(&t, &[], 0);
+    let once = t.snapshot(".");
+    t.assert_eq(sync(&t, &[], 0), str![[r#"
+3 patterns in 2 documents: in sync
+
+"#]]);
+    assert_eq!(t.snapshot("."), once);
+    assert!(findings(&t, &[], 0).is_empty());
+}
+
+#[test]
+fn a_wrong_configuration_is_placed() {
+    let t = Env::new();
+    t.write("patternbook.toml", "[docs]\nlegnd = \"a.md\"\n");
+    t.run(["sync-docs", "--check"]).code(2).stdout_eq("").stderr_eq(str![[r#"
+error[configuration]: unknown field `legnd`, expected `legend` or `statuses`
+ --> patternbook.toml:2:1
+  |
+2 | legnd = "a.md"
+  | ^^^^^
+  |
+  = help: `[docs]` takes `legend = "path/of/a/document.md"` and `statuses = ["Canonical", …]`; `[legend]` takes `Status = "meaning"`
+
+error: failed to read the configuration
+hint: correct it, then run this again
+
+"#]]);
+    t.write("patternbook.toml", "[docs]\nlegend = \"a.md\"\n");
+    t.run(["sync-docs"]).code(2).stdout_eq("").stderr_eq(str![[r#"
+error[configuration]: there is no legend in `a.md`
+ --> patternbook.toml:2:10
+  |
+2 | legend = "a.md"
+  |          ^^^^^^
+  |
+  = help: `[docs]` takes `legend = "path/of/a/document.md"` and `statuses = ["Canonical", …]`; `[legend]` takes `Status = "meaning"`
+
+error: failed to read the configuration
+hint: correct it, then run this again
+
+"#]]);
+}
+
+#[test]
+fn an_empty_folder_is_in_sync() {
+    let t = Env::new();
+    t.assert_eq(sync(&t, &[], 0), str![[r#"
+no pattern documents found
+
+"#]]);
+    t.assert_eq(sync(&t, &["--check", "--format", "json"], 0), str![[r#"
+{
+  "version": 1,
+  "summary": {
+    "errors": 0,
+    "warnings": 0,
+    "notes": 0,
+    "not_checked": 0,
+    "fixable": 0
+  },
+  "diagnostics": []
+}
+
+"#]]);
+}

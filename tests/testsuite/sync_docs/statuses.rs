@@ -1,0 +1,93 @@
+//! Statuses: known, misspelled, missing.
+
+use snapbox::str;
+
+use super::{findings, pattern, sync, with_table};
+use crate::harness::Env;
+
+#[test]
+fn only_case_and_spelling_are_fixed_and_only_the_word() {
+    let t = Env::new();
+    t.write("a.md", "# Pattern: A\r\n\r\n- **Status**: 🟢 **canonicle** (since [May](x.md))  \r\n");
+    t.assert_eq(sync(&t, &["--check"], 1), str![[r#"
+error[unknown-status]: `canonicle` is not how `Canonical` is spelled
+ --> a.md:3:19
+  |
+3 | - **Status**: 🟢 **canonicle** (since [May](x.md))  
+  |                    ^^^^^^^^^
+help: write `Canonical`
+  |
+3 - - **Status**: 🟢 **canonicle** (since [May](x.md))
+3 + - **Status**: 🟢 **Canonical** (since [May](x.md))
+  |
+
+1 pattern in 1 document: 1 error
+`patternbook sync-docs` fixes 1 of them
+
+"#]]);
+    t.assert_eq(sync(&t, &[], 0), str![[r#"
+fixed a.md: `canonicle` is not how `Canonical` is spelled: write `Canonical` [unknown-status]
+1 pattern in 1 document: 1 fixed, in sync
+
+"#]]);
+    assert_eq!(t.read("a.md"), "# Pattern: A\r\n\r\n- **Status**: 🟢 **Canonical** (since [May](x.md))  \r\n");
+    t.assert_eq(sync(&t, &[], 0), str![[r#"
+1 pattern in 1 document: in sync
+
+"#]]);
+}
+
+#[test]
+fn another_word_is_left_to_a_person() {
+    let t = Env::new();
+    t.write("a.md", pattern("A", "Production"));
+    t.assert_eq(sync(&t, &[], 1), str![[r#"
+error[unknown-status]: `Production` is no status
+ --> a.md:3:13
+  |
+3 | **Status:** Production
+  |             ^^^^^^^^^^ not in the legend
+  |
+  = help: use `Canonical`, `Established`, `Experimental` or `Deprecated`, or add it to the legend
+
+1 pattern in 1 document: 1 error
+
+"#]]);
+    assert_eq!(t.read("a.md"), pattern("A", "Production"));
+}
+
+#[test]
+fn the_optional_words_are_known() {
+    let t = Env::new();
+    t.write("a.md", pattern("A", "Mandatory") + &pattern("B", "Needs Harmonization"));
+    assert!(findings(&t, &[], 0).is_empty());
+}
+
+#[test]
+fn a_legend_and_the_configuration_make_the_vocabulary() {
+    let t = Env::new();
+    let legend = "## Status Legend\n\n- **Canonical:** a\n- **Established:** b\n- **Retired:** c\n";
+    t.write("a.md", pattern("A", "Retired") + &pattern("B", "Deprecated") + legend);
+    assert_eq!(findings(&t, &[], 1), ["error unknown-status"]);
+    t.write("patternbook.toml", "[docs]\nstatuses = [\"Retired\", \"Deprecated\", \"Canonical\"]\n");
+    assert!(findings(&t, &[], 0).is_empty());
+}
+
+#[test]
+fn a_missing_status_is_taken_from_the_table() {
+    let t = Env::new();
+    t.write("a.md", "## Pattern: A\nText.\n\n## Pattern: B\n\n**Status:** Canonical\n");
+    with_table(&t, &[("A", "experimental"), ("B", "Canonical")]);
+    sync(&t, &[], 0);
+    assert_eq!(
+        t.read("a.md"),
+        "## Pattern: A\n\n**Status:** Experimental\n\nText.\n\n## Pattern: B\n\n**Status:** Canonical\n"
+    );
+}
+
+#[test]
+fn a_status_that_nobody_knows_is_a_warning() {
+    let t = Env::new();
+    t.write("a.md", "## Pattern: A\n\n".to_owned() + &pattern("B", "Canonical"));
+    assert_eq!(findings(&t, &[], 0), ["warning missing-status"]);
+}
