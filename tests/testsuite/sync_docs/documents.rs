@@ -156,8 +156,11 @@ fn what_git_ignores_is_not_read() {
     t.write(".gitignore", "vendor/\n");
     t.write("vendor/a.md", pattern("A", "Nonsense"));
     t.write("node_modules/x/a.md", pattern("A", "Nonsense"));
-    t.assert_eq(sync(&t, &["--check"], 0), str![[r#"
+    t.assert_eq(
+        sync(&t, &["--check"], 0),
+        str![[r#"
 no pattern documents found
 
-"#]]);
+"#]],
+    );
 }

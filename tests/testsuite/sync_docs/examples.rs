@@ -16,7 +16,9 @@ fn env(status: &str, example: &str) -> Env {
 #[test]
 fn a_canonical_example_is_rewritten_from_its_region() {
     let t = env("Canonical", "```rust file=src/a.rs region=all\nimpl B {}\n```\n");
-    t.assert_eq(sync(&t, &["--check"], 1), str![[r#"
+    t.assert_eq(
+        sync(&t, &["--check"], 1),
+        str![[r#"
 error[example-drift]: this example of a Canonical pattern is not what `src/a.rs` says
  --> docs/a.md:5:1
   |
@@ -48,9 +50,12 @@ help: copy the code into the example
 1 pattern in 1 document: 1 error
 `patternbook sync-docs` fixes 1 of them
 
-"#]]);
+"#]],
+    );
     sync(&t, &[], 0);
-    t.assert_eq(t.read("docs/a.md"), str![[r#"
+    t.assert_eq(
+        t.read("docs/a.md"),
+        str![[r#"
 # Pattern: A
 
 **Status:** Canonical
@@ -65,7 +70,8 @@ impl A {
 ```
 
 after
-"#]]);
+"#]],
+    );
     assert!(findings(&t, &[], 0).is_empty());
 }
 
@@ -73,7 +79,9 @@ after
 fn a_symbol_is_shown_without_its_indentation_and_files_get_long_fences() {
     let t = env("Canonical", "- x\n\n  ~~~rust file=src/a.rs symbol=A::one\n  ~~~\n\n```rust file=src/a.rs\n```\n");
     sync(&t, &[], 0);
-    t.assert_eq(t.read("docs/a.md"), str![[r##"
+    t.assert_eq(
+        t.read("docs/a.md"),
+        str![[r##"
 # Pattern: A
 
 **Status:** Canonical
@@ -103,7 +111,8 @@ const T: &str = "
 ````
 
 after
-"##]]);
+"##]],
+    );
     assert!(findings(&t, &[], 0).is_empty());
 }
 

@@ -21,7 +21,9 @@ fn env() -> Env {
 #[test]
 fn without_a_source_nothing_is_changed() {
     let t = env();
-    t.assert_eq(sync(&t, &[], 1), str![[r#"
+    t.assert_eq(
+        sync(&t, &[], 1),
+        str![[r#"
 error[legend-drift]: the legend explains `Canonical` otherwise than `a.md` does
  --> b.md:7:21
   |
@@ -45,7 +47,8 @@ error[legend-drift]: the legend explains `Old`, which `a.md` does not
 
 1 pattern in 2 documents: 2 errors
 
-"#]]);
+"#]],
+    );
 }
 
 #[test]

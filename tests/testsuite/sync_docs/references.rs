@@ -24,7 +24,9 @@ fn what_is_there_resolves() {
 #[test]
 fn what_is_not_there_is_named_with_what_may_be_meant() {
     let t = env("`src/confg.rs`, `config.rs`, `src/config.rs::Config::laod`, `src/config.rs#L2-L9`, [x](src/y.rs)");
-    t.assert_eq(sync(&t, &["--check"], 1), str![[r#"
+    t.assert_eq(
+        sync(&t, &["--check"], 1),
+        str![[r#"
 error[unresolved-reference]: `src/confg.rs` does not exist
  --> docs/a.md:4:22
   |
@@ -67,7 +69,8 @@ error[unresolved-reference]: `src/y.rs` does not exist
 
 1 pattern in 1 document: 5 errors
 
-"#]]);
+"#]],
+    );
 }
 
 #[test]

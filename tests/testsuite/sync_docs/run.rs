@@ -8,7 +8,9 @@ use crate::harness::Env;
 #[test]
 fn the_help_teaches() {
     let t = Env::new();
-    t.assert_eq(sync(&t, &["--help"], 0), str![[r#"
+    t.assert_eq(
+        sync(&t, &["--help"], 0),
+        str![[r#"
 Keep pattern documents, status tables, legends and code in agreement
 
 Reads the Markdown documents of the repository (or, outside of one, of the current folder), compares
@@ -63,7 +65,8 @@ Examples:
   right
   patternbook sync-docs --check --format json
 
-"#]]);
+"#]],
+    );
 }
 
 #[test]
@@ -94,7 +97,9 @@ fn check_and_diff_write_nothing() {
     with_table(&t, &[]);
     let before = t.snapshot(".");
     sync(&t, &["--check"], 1);
-    t.assert_eq(sync(&t, &["--diff"], 1), str![[r#"
+    t.assert_eq(
+        sync(&t, &["--diff"], 1),
+        str![[r#"
 diff --git a/a.md b/a.md
 --- a/a.md
 +++ b/a.md
@@ -115,7 +120,8 @@ diff --git a/docs/technical_status.md b/docs/technical_status.md
  
  after
 
-"#]]);
+"#]],
+    );
     let plan: serde_json::Value = serde_json::from_str(&sync(&t, &["--diff", "--format", "json"], 1)).unwrap();
     assert_eq!(plan["changes"].as_array().unwrap().len(), 2);
     assert_eq!(t.snapshot("."), before);
@@ -129,10 +135,13 @@ fn a_second_run_changes_nothing() {
     with_table(&t, &[("B", "deprecated"), ("A", "")]);
     sync(&t, &[], 0);
     let once = t.snapshot(".");
-    t.assert_eq(sync(&t, &[], 0), str![[r#"
+    t.assert_eq(
+        sync(&t, &[], 0),
+        str![[r#"
 3 patterns in 2 documents: in sync
 
-"#]]);
+"#]],
+    );
     assert_eq!(t.snapshot("."), once);
     assert!(findings(&t, &[], 0).is_empty());
 }
@@ -173,11 +182,16 @@ hint: correct it, then run this again
 #[test]
 fn an_empty_folder_is_in_sync() {
     let t = Env::new();
-    t.assert_eq(sync(&t, &[], 0), str![[r#"
+    t.assert_eq(
+        sync(&t, &[], 0),
+        str![[r#"
 no pattern documents found
 
-"#]]);
-    t.assert_eq(sync(&t, &["--check", "--format", "json"], 0), str![[r#"
+"#]],
+    );
+    t.assert_eq(
+        sync(&t, &["--check", "--format", "json"], 0),
+        str![[r#"
 {
   "version": 1,
   "summary": {
@@ -190,5 +204,6 @@ no pattern documents found
   "diagnostics": []
 }
 
-"#]]);
+"#]],
+    );
 }

@@ -9,7 +9,9 @@ use crate::harness::Env;
 fn only_case_and_spelling_are_fixed_and_only_the_word() {
     let t = Env::new();
     t.write("a.md", "# Pattern: A\r\n\r\n- **Status**: 🟢 **canonicle** (since [May](x.md))  \r\n");
-    t.assert_eq(sync(&t, &["--check"], 1), str![[r#"
+    t.assert_eq(
+        sync(&t, &["--check"], 1),
+        str![[r#"
 error[unknown-status]: `canonicle` is not how `Canonical` is spelled
  --> a.md:3:19
   |
@@ -24,24 +26,33 @@ help: write `Canonical`
 1 pattern in 1 document: 1 error
 `patternbook sync-docs` fixes 1 of them
 
-"#]]);
-    t.assert_eq(sync(&t, &[], 0), str![[r#"
+"#]],
+    );
+    t.assert_eq(
+        sync(&t, &[], 0),
+        str![[r#"
 fixed a.md: `canonicle` is not how `Canonical` is spelled: write `Canonical` [unknown-status]
 1 pattern in 1 document: 1 fixed, in sync
 
-"#]]);
+"#]],
+    );
     assert_eq!(t.read("a.md"), "# Pattern: A\r\n\r\n- **Status**: 🟢 **Canonical** (since [May](x.md))  \r\n");
-    t.assert_eq(sync(&t, &[], 0), str![[r#"
+    t.assert_eq(
+        sync(&t, &[], 0),
+        str![[r#"
 1 pattern in 1 document: in sync
 
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn another_word_is_left_to_a_person() {
     let t = Env::new();
     t.write("a.md", pattern("A", "Production"));
-    t.assert_eq(sync(&t, &[], 1), str![[r#"
+    t.assert_eq(
+        sync(&t, &[], 1),
+        str![[r#"
 error[unknown-status]: `Production` is no status
  --> a.md:3:13
   |
@@ -52,7 +63,8 @@ error[unknown-status]: `Production` is no status
 
 1 pattern in 1 document: 1 error
 
-"#]]);
+"#]],
+    );
     assert_eq!(t.read("a.md"), pattern("A", "Production"));
 }
 

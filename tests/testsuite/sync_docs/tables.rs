@@ -16,7 +16,9 @@ fn a_disagreement_shows_both_sides_and_changes_none() {
     let t = env();
     with_table(&t, &[("Retries", "**Experimental**")]);
     let before = t.snapshot(".");
-    t.assert_eq(sync(&t, &[], 1), str![[r#"
+    t.assert_eq(
+        sync(&t, &[], 1),
+        str![[r#"
 error[status-disagreement]: pattern `Retries` is `Canonical` in its document and `Experimental` in the status table
  --> docs/a.md:5:15
   |
@@ -32,7 +34,8 @@ error[status-disagreement]: pattern `Retries` is `Canonical` in its document and
 
 1 pattern in 2 documents: 1 error
 
-"#]]);
+"#]],
+    );
     assert_eq!(t.snapshot("."), before);
 }
 
@@ -52,12 +55,15 @@ fn an_empty_cell_takes_the_documents_status() {
     let t = env();
     t.write("docs/technical_status.md", "| Pattern | Status | X |\n|---|---|---|\n| Retries | | y |\n");
     sync(&t, &[], 0);
-    t.assert_eq(t.read("docs/technical_status.md"), str![[r#"
+    t.assert_eq(
+        t.read("docs/technical_status.md"),
+        str![[r#"
 | Pattern | Status | X |
 |---|---|---|
 | Retries | Canonical  | y |
 
-"#]]);
+"#]],
+    );
 }
 
 #[test]
@@ -73,12 +79,17 @@ fn a_missing_row_is_added_in_the_tables_form() {
         "Text.\n\n  | Use When | Pattern           | Status      | Implementation   |\n  |:--|---|---|---|\n  | always \
          | [Retries](a.md) | Canonical | `x` |\n\nafter",
     );
-    t.assert_eq(sync(&t, &[], 0), str![[r#"
+    t.assert_eq(
+        sync(&t, &[], 0),
+        str![[r#"
 fixed docs/technical_status.md: pattern `Time | outs` has no row in the status table: add 1 row [missing-row]
 2 patterns in 3 documents: 1 fixed, in sync
 
-"#]]);
-    t.assert_eq(t.read("docs/technical_status.md"), str![[r#"
+"#]],
+    );
+    t.assert_eq(
+        t.read("docs/technical_status.md"),
+        str![[r#"
 Text.
 
   | Use When | Pattern           | Status      | Implementation   |
@@ -87,11 +98,15 @@ Text.
   |          | [Time /| outs](b.md) | Established | `src/`           |
 
 after
-"#]]);
-    t.assert_eq(sync(&t, &[], 0), str![[r#"
+"#]],
+    );
+    t.assert_eq(
+        sync(&t, &[], 0),
+        str![[r#"
 2 patterns in 3 documents: in sync
 
-"#]]);
+"#]],
+    );
 }
 
 #[test]
@@ -110,7 +125,9 @@ fn a_table_without_bars_at_its_ends_gets_rows_without() {
 fn rows_and_patterns_that_do_not_match_are_reported() {
     let t = env();
     with_table(&t, &[("Retries", "Canonical"), ("Retrys", "Canonical"), ("Ghost", "Canonical")]);
-    t.assert_eq(sync(&t, &["--check"], 0), str![[r#"
+    t.assert_eq(
+        sync(&t, &["--check"], 0),
+        str![[r#"
 warning[row-without-pattern]: the status table has a row `Retrys`, and no document has such a pattern
  --> docs/technical_status.md:6:3
   |
@@ -134,7 +151,8 @@ warning[row-without-pattern]: the status table has a row `Ghost`, and no documen
 
 1 pattern in 2 documents: 2 warnings
 
-"#]]);
+"#]],
+    );
 }
 
 #[test]
