@@ -4,6 +4,9 @@ use std::ops::Range;
 
 use super::{Block, Document, InlineKind, Kind, trim};
 
+/// The longest name of a field without marks, in bytes.
+const LONGEST: usize = 40;
+
 /// `**Status:** Canonical`, `**Status**: Canonical` or `Status: Canonical`, alone or at the start of a list item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field {
@@ -40,7 +43,8 @@ pub(crate) fn read(text: &str, line: Range<usize>) -> Option<Field> {
     let mark = ["**", "__"].into_iter().find(|mark| whole.starts_with(mark)).unwrap_or("");
     let inner = &whole[mark.len()..];
     let (name, rest) = if mark.is_empty() {
-        let colon = inner.find(':')?;
+        // Without marks only a short name at the start of a line is one; prose has colons as well.
+        let colon = inner.bytes().take(LONGEST).position(|byte| byte == b':')?;
         (&inner[..colon], &inner[colon + 1..])
     } else {
         let (bold, rest) = inner.split_once(mark)?;

@@ -200,13 +200,9 @@ fn conflict(document: &Document<'_>) -> Option<Range<usize>> {
         let fences = document.blocks.iter().filter(|block| matches!(block.kind, Kind::Fence(_)));
         fences.into_iter().any(|block| block.range.contains(&at))
     };
-    let mut from = 0;
-    while let Some(found) = text[from..].find("<<<<<<< ") {
-        let at = from + found;
-        if (at == 0 || text[..at].ends_with('\n')) && text[at..].contains("\n>>>>>>> ") && !is_code(at) {
-            return Some(at..at + "<<<<<<<".len());
-        }
-        from = at + 1;
-    }
-    None
+    let starts_line = |at: usize| at == 0 || text.as_bytes()[at - 1] == b'\n';
+    let is_marker = |at: usize| starts_line(at) && text[at..].starts_with("<<<<<<< ");
+    let (at, _) =
+        text.match_indices('<').find(|&(at, _)| is_marker(at) && text[at..].contains("\n>>>>>>> ") && !is_code(at))?;
+    Some(at..at + "<<<<<<<".len())
 }

@@ -18,7 +18,7 @@ use crate::diagnostic::Sources;
 const FOREIGN: [&str; 4] = [".git", ".hg", ".jj", "node_modules"];
 
 /// A larger file is no document and no source: it is not read.
-const LARGEST: u64 = 16 * 1024 * 1024;
+const LARGEST: usize = 16 * 1024 * 1024;
 
 /// The files below a root.
 #[derive(Debug)]
@@ -124,7 +124,7 @@ impl Files {
     pub fn is_ignored(&self, path: &str) -> bool {
         let same = |other: &str| other.eq_ignore_ascii_case(path);
         // Where the file system does not tell case apart, `SRC/a.rs` "exists" beside `src/a.rs`.
-        !self.paths().any(same) && self.inside(path).is_ok_and(|path| path.exists())
+        self.inside(path).is_ok_and(|path| path.exists()) && !self.paths().any(same)
     }
 
     /// A file's text.
@@ -145,12 +145,13 @@ impl Files {
     pub fn bytes(&self, path: &str) -> Result<Vec<u8>, ReadError> {
         let path = if self.files.contains(path) { self.root.join(path) } else { self.inside(path)? };
         let file = fs::File::open(&path).map_err(ReadError::of)?;
-        let length = file.metadata().map_err(ReadError::of)?.len();
-        if length > LARGEST {
+        // Room for most documents at once, without asking for the size first.
+        let mut bytes = Vec::with_capacity(16 * 1024);
+        let limit = u64::try_from(LARGEST).unwrap_or(u64::MAX);
+        file.take(limit + 1).read_to_end(&mut bytes).map_err(ReadError::of)?;
+        if bytes.len() > LARGEST {
             return Err(ReadError::TooLarge);
         }
-        let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0) + 1);
-        file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(ReadError::of)?;
         Ok(bytes)
     }
 

@@ -4,6 +4,7 @@ pub mod cargo;
 pub mod files;
 pub mod git;
 pub mod region;
+pub mod skim;
 pub mod symbols;
 
 pub use files::Files;

@@ -1,6 +1,7 @@
-//! The code that documents refer to: each file read and parsed once, however many refer to it.
+//! The code that documents refer to: each file read once, and parsed only where that is needed.
 
-use std::collections::{BTreeSet, HashMap};
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
@@ -10,6 +11,7 @@ use crate::pattern::{Part, Target};
 use crate::repo::Files;
 use crate::repo::cargo::{Candidate, Workspace as Crates};
 use crate::repo::files::{self, ReadError};
+use crate::repo::skim;
 use crate::repo::symbols::{self, Language, Symbol};
 
 /// Files by path, and crates.
@@ -25,19 +27,49 @@ pub struct Code {
 /// What is known of a source file.
 #[derive(Debug)]
 pub struct Source {
+    /// Its text, line endings as they are.
+    pub text: String,
+    language: Option<Language>,
+    names: OnceLock<Vec<Box<str>>>,
+    symbols: OnceLock<Vec<Symbol>>,
+}
+
+impl Source {
     /// How many lines it has.
-    pub lines: usize,
+    #[must_use]
+    pub fn lines(&self) -> usize {
+        self.text.lines().count()
+    }
+
     /// Its definitions. `None` where its language has no grammar here.
-    pub symbols: Option<Vec<Symbol>>,
-    /// Its text, where an example shows some of it; line endings as they are.
-    pub text: Option<String>,
+    #[must_use]
+    pub fn symbols(&self) -> Option<&[Symbol]> {
+        let language = self.language?;
+        Some(self.symbols.get_or_init(|| symbols::definitions(language, &self.text)))
+    }
+
+    /// Whether it defines `name`, which may have the names of modules and types before it. `None` where its language
+    /// has no grammar here.
+    #[must_use]
+    pub fn defines(&self, name: &str) -> Option<bool> {
+        match self.language? {
+            Language::Rust if !name.contains("::") && self.skimmed(name) => Some(true),
+            Language::Rust => Some(symbols::find(self.symbols()?, name).next().is_some()),
+        }
+    }
+
+    /// Whether `name` is among the names that are found without a syntax tree, which takes far longer.
+    fn skimmed(&self, name: &str) -> bool {
+        let names = self.names.get_or_init(|| skim::names(&self.text).into_iter().map(Into::into).collect());
+        names.binary_search_by(|other| (**other).cmp(name)).is_ok()
+    }
 }
 
 /// Where a path leads.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Place<'p> {
     /// To this file or folder.
-    Found(String),
+    Found(Cow<'p, str>),
     /// To this file or folder, which Git ignores.
     Ignored(String),
     /// Nowhere.
@@ -52,40 +84,32 @@ impl Code {
         let patterns = || {
             documents.iter().flat_map(|document| document.facts.patterns.iter().map(move |pattern| (document, pattern)))
         };
-        let mut crates = None;
-        let mut wanted: BTreeSet<(String, bool)> = BTreeSet::new();
-        for (document, pattern) in patterns() {
-            for reference in &pattern.references {
-                match &reference.target {
-                    Target::Path { part: Part::Whole, .. } => {}
-                    Target::Path { path, .. } => {
-                        if let Place::Found(path) = place(files, document.folder(), path, reference.link) {
-                            wanted.insert((path, false));
-                        }
-                    }
-                    Target::Rust(path) if files.contains("Cargo.toml") => {
-                        let loaded =
-                            crates.get_or_insert_with(|| Crates::load(files.root()).map_err(|error| error.to_string()));
-                        if let Ok(crates) = loaded {
-                            let candidates = crates.candidates(files, path);
-                            wanted.extend(candidates.into_iter().map(|candidate| (candidate.file, false)));
-                        }
-                    }
-                    Target::Rust(_) => {}
+        let references =
+            || patterns().flat_map(|(document, pattern)| pattern.references.iter().map(move |it| (document, it)));
+        let asks_cargo = files.contains("Cargo.toml")
+            && references().any(|(_, reference)| matches!(reference.target, Target::Rust(_)));
+        let crates = asks_cargo.then(|| Crates::load(files.root()).map_err(|error| error.to_string()));
+
+        let mut wanted: HashSet<Cow<'_, str>> = HashSet::new();
+        for (document, reference) in references() {
+            match (&reference.target, &crates) {
+                (Target::Path { part: Part::Whole, .. }, _) => {}
+                (Target::Path { path, .. }, _) => wanted.extend(found(files, document, path, reference.link)),
+                (Target::Rust(path), Some(Ok(crates))) => {
+                    let candidates = crates.candidates(files, path);
+                    wanted.extend(candidates.into_iter().map(|candidate| Cow::Owned(candidate.file)));
                 }
-            }
-            for example in &pattern.examples {
-                if let Place::Found(path) = place(files, document.folder(), &example.path, false) {
-                    wanted.insert((path, true));
-                }
+                (Target::Rust(_), _) => {}
             }
         }
-        // Sorted, so that a file wanted with its text comes after itself without, and replaces it.
-        let read = wanted.into_par_iter().map(|(path, keep)| {
-            let source = read(files, &path, keep);
-            (path, source)
+        for (document, pattern) in patterns() {
+            wanted.extend(pattern.examples.iter().filter_map(|example| found(files, document, &example.path, false)));
+        }
+        let read = wanted.into_par_iter().map(|path| {
+            let source = read(files, &path);
+            (path.into_owned(), source)
         });
-        Self { files: read.collect::<Vec<_>>().into_iter().collect(), crates, names: OnceLock::new() }
+        Self { files: read.collect(), crates, names: OnceLock::new() }
     }
 
     /// The file at `path`. `None` where nothing asked for it when documents were read.
@@ -161,21 +185,33 @@ fn name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-fn read(files: &Files, path: &str, keep: bool) -> Result<Source, ReadError> {
-    let text = files.read(path)?;
-    let symbols = Language::of(path).map(|language| symbols::definitions(language, &text));
-    Ok(Source { lines: text.lines().count(), symbols, text: keep.then_some(text) })
+fn read(files: &Files, path: &str) -> Result<Source, ReadError> {
+    let mut text = files.read(path)?;
+    text.shrink_to_fit();
+    Ok(Source { text, language: Language::of(path), names: OnceLock::new(), symbols: OnceLock::new() })
+}
+
+/// The file that `path` leads to from `document`.
+fn found<'p>(files: &Files, document: &Document, path: &'p str, link: bool) -> Option<Cow<'p, str>> {
+    match place(files, document.folder(), path, link) {
+        Place::Found(path) => Some(path),
+        Place::Ignored(_) | Place::Missing | Place::Outside => None,
+    }
 }
 
 /// Where `path` leads from a document in `folder`. Links are relative to their document first, code to the root.
 #[must_use]
-pub fn place(files: &Files, folder: &str, path: &str, link: bool) -> Place {
+pub fn place<'p>(files: &Files, folder: &str, path: &'p str, link: bool) -> Place<'p> {
+    // What most references are, and nothing has to be put together for.
+    if !link && files.contains(path) {
+        return Place::Found(Cow::Borrowed(path));
+    }
     let from_root = || files::join("", path.trim_start_matches('/'));
     let from_document = || if path.starts_with('/') { None } else { files::join(folder, path) };
     let order = if link { [from_document(), from_root()] } else { [from_root(), from_document()] };
     let candidates: Vec<String> = order.into_iter().flatten().collect();
     if let Some(found) = candidates.iter().find(|candidate| files.contains(candidate)) {
-        return Place::Found(found.clone());
+        return Place::Found(Cow::Owned(found.clone()));
     }
     if let Some(ignored) = candidates.iter().find(|candidate| files.is_ignored(candidate)) {
         return Place::Ignored(ignored.clone());

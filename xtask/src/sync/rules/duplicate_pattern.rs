@@ -1,8 +1,7 @@
 //! `duplicate-pattern`.
 
-use super::Rule;
+use super::{Context, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::sync::{Options, Workspace};
 
 pub(super) struct DuplicatePattern;
 
@@ -15,8 +14,8 @@ impl Rule for DuplicatePattern {
         "No two patterns have the same name; which of them a row means could not be told."
     }
 
-    fn check(&self, workspace: &Workspace, _: &Options, found: &mut Vec<Diagnostic>) {
-        let index = workspace.index();
+    fn check(&self, context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+        let index = &context.index;
         for key in index.keys() {
             let [(document, first), others @ ..] = index.patterns(key) else { continue };
             if others.is_empty() {

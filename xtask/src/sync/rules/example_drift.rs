@@ -2,15 +2,15 @@
 
 use std::borrow::Cow;
 
-use super::{Rule, edit};
+use super::{Context, Rule, edit};
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::markdown::{self, fence};
 use crate::pattern::{Example, Tie};
 use crate::repo::region;
 use crate::repo::symbols;
+use crate::sync::Workspace;
 use crate::sync::code::{Place, Source, place};
 use crate::sync::workspace::Document;
-use crate::sync::{Options, Workspace};
 
 pub(super) struct ExampleDrift;
 
@@ -23,7 +23,8 @@ impl Rule for ExampleDrift {
         "The examples of a Canonical pattern are, byte for byte, the code they name."
     }
 
-    fn check(&self, workspace: &Workspace, _: &Options, found: &mut Vec<Diagnostic>) {
+    fn check(&self, context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+        let workspace = context.workspace;
         for (document, pattern) in workspace.patterns() {
             let status = pattern.status.as_ref().and_then(|status| workspace.vocabulary.look_up(&status.text).name());
             for example in &pattern.examples {
@@ -81,7 +82,7 @@ impl At<'_> {
         matches!(self.example.tie, Tie::Excerpt)
     }
 
-    fn place(&self) -> Place {
+    fn place(&self) -> Place<'_> {
         place(&self.workspace.files, self.document.folder(), &self.example.path, false)
     }
 
@@ -120,7 +121,7 @@ impl At<'_> {
 
     /// The code that is named exactly. `None` where only the file is known.
     fn code<'s>(&self, found: &str, source: &'s Source) -> Result<Option<Code<'s>>, Box<Diagnostic>> {
-        let text = source.text.as_deref().unwrap_or_default();
+        let text = source.text.as_str();
         let range = match &self.example.tie {
             Tie::Whole => 0..text.len(),
             Tie::Region(name) => region::find(text, name).map_err(|error| {
@@ -140,7 +141,7 @@ impl At<'_> {
     }
 
     fn symbol(&self, found: &str, source: &Source, name: &str) -> Result<std::ops::Range<usize>, Box<Diagnostic>> {
-        let Some(known) = &source.symbols else {
+        let Some(known) = source.symbols() else {
             let message =
                 format!("this example was not compared: definitions in `{found}` are not found, only Rust's are");
             return Err(Box::new(
@@ -151,7 +152,7 @@ impl At<'_> {
         match (matches.next(), matches.next()) {
             // From the start of its line, so that its lines are indented alike.
             (Some(symbol), None) => {
-                let text = source.text.as_deref().unwrap_or_default();
+                let text = source.text.as_str();
                 let start = markdown::line_start(text, symbol.range.start);
                 let blank = text[start..symbol.range.start].trim().is_empty();
                 Ok(if blank { start..symbol.range.end } else { symbol.range.clone() })
@@ -220,7 +221,7 @@ impl At<'_> {
         if self.example.tie == Tie::Comment {
             wanted = wanted.split_once('\n').map_or("", |(_, rest)| rest).trim_start_matches('\n');
         }
-        let text = lines(source.text.as_deref().unwrap_or_default());
+        let text = lines(source.text.as_str());
         let stripped =
             |text: &str| text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
         if format!("\n{}\n", stripped(&text)).contains(&format!("\n{}\n", stripped(wanted)))

@@ -1,13 +1,13 @@
 //! `legend-drift`.
 
-use super::{Rule, edit};
+use super::{Context, Rule, edit};
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::markdown::{self, table};
 use crate::pattern::legend::{Entry, fold};
 use crate::pattern::{Legend, key};
+use crate::sync::Workspace;
 use crate::sync::config::{self, LegendSource};
 use crate::sync::workspace::Document;
-use crate::sync::{Options, Workspace};
 
 pub(super) struct LegendDrift;
 
@@ -21,7 +21,8 @@ impl Rule for LegendDrift {
          without either, legends are compared with the first one, and none is changed."
     }
 
-    fn check(&self, workspace: &Workspace, _: &Options, found: &mut Vec<Diagnostic>) {
+    fn check(&self, context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+        let workspace = context.workspace;
         let Some(source) = Source::of(workspace) else { return };
         for (document, legend) in workspace.legends() {
             if source.is(document, legend) {

@@ -1,13 +1,13 @@
 //! `missing-row`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use super::{Rule, count, edit};
+use super::{Context, Rule, count, edit};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::markdown::{self, table};
 use crate::pattern::{Part, Pattern, StatusTable, Target};
+use crate::sync::Workspace;
 use crate::sync::workspace::Document;
-use crate::sync::{Options, Workspace};
 
 pub(super) struct MissingRow;
 
@@ -21,10 +21,11 @@ impl Rule for MissingRow {
          of the patterns of its document, else of all."
     }
 
-    fn check(&self, workspace: &Workspace, _: &Options, found: &mut Vec<Diagnostic>) {
-        let index = workspace.index();
-        let rows = workspace.rows(&index);
-        let homes = Homes::of(workspace);
+    fn check(&self, context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+        let workspace = context.workspace;
+        let index = &context.index;
+        let rows = &context.rows;
+        let homes = Homes::of(context);
         let mut missing: Vec<(usize, Vec<(&Document, &Pattern)>)> = Vec::new();
         let mut keys: Vec<&str> = index.keys().filter(|key| !rows.contains_key(*key)).collect();
         keys.sort_by_key(|key| {
@@ -54,29 +55,27 @@ struct Homes<'w> {
 }
 
 impl<'w> Homes<'w> {
-    fn of(workspace: &'w Workspace) -> Self {
+    fn of(context: &Context<'w>) -> Self {
+        let (workspace, index) = (context.workspace, &context.index);
         let tables: Vec<_> = workspace
             .documents
             .iter()
             .flat_map(|document| document.facts.tables.iter().map(move |table| (document, table)))
             .collect();
-        let index = workspace.index();
-        let mut votes: HashMap<&str, Vec<usize>> = HashMap::new();
-        let mut totals = vec![0; tables.len()];
+        let mut votes: HashMap<&str, BTreeMap<usize, usize>> = HashMap::new();
+        let mut totals = BTreeMap::new();
         for (number, (_, table)) in tables.iter().enumerate() {
+            totals.insert(number, 0);
             for key in table.rows.iter().filter_map(|row| index.key(&row.name)) {
-                totals[number] += 1;
-                for (document, _) in index.patterns(&key) {
-                    // Documents come from the same workspace; its own reference lives as long.
-                    if let Some(document) = workspace.document(&document.path) {
-                        votes.entry(&document.path).or_insert_with(|| vec![0; tables.len()])[number] += 1;
-                    }
+                *totals.entry(number).or_default() += 1;
+                for &(document, _) in index.patterns(&key) {
+                    *votes.entry(&document.path).or_default().entry(number).or_default() += 1;
                 }
             }
         }
-        let best = |counts: &[usize]| {
-            let most = counts.iter().max()?;
-            counts.iter().position(|count| count == most)
+        // The first of those with most.
+        let best = |counts: &BTreeMap<usize, usize>| {
+            counts.iter().max_by_key(|(number, count)| (**count, usize::MAX - **number)).map(|(number, _)| *number)
         };
         let by_document = votes.into_iter().filter_map(|(path, counts)| Some((path, best(&counts)?))).collect();
         let common = best(&totals);

@@ -1,12 +1,12 @@
 //! `missing-status`.
 
-use super::{Rule, edit};
+use super::{Context, Rule, edit};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::markdown;
 use crate::pattern::table::Row;
 use crate::pattern::{Pattern, key};
+use crate::sync::Workspace;
 use crate::sync::workspace::{Document, Index, RowsByKey};
-use crate::sync::{Options, Workspace};
 
 pub(super) struct MissingStatus;
 
@@ -19,15 +19,16 @@ impl Rule for MissingStatus {
         "Every pattern says what it is worth."
     }
 
-    fn check(&self, workspace: &Workspace, _: &Options, found: &mut Vec<Diagnostic>) {
-        let index = workspace.index();
-        let rows = workspace.rows(&index);
+    fn check(&self, context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+        let workspace = context.workspace;
+        let index = &context.index;
+        let rows = &context.rows;
         for document in &workspace.documents {
             let patterns = &document.facts.patterns;
             let without: Vec<_> = patterns.iter().filter(|pattern| pattern.status.is_none()).collect();
             let (in_table, nowhere): (Vec<_>, Vec<_>) = without
                 .iter()
-                .map(|&pattern| (pattern, row_status(&index, &rows, pattern)))
+                .map(|&pattern| (pattern, row_status(index, rows, pattern)))
                 .partition(|(_, row)| row.is_some());
             for (pattern, row) in in_table {
                 found.extend(row.map(|(other, row)| self.known_from_row(workspace, document, pattern, other, row)));

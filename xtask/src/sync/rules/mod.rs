@@ -13,8 +13,22 @@ mod unresolved_reference;
 
 use rayon::prelude::*;
 
+use super::workspace::{Index, RowsByKey};
 use super::{Options, Workspace};
 use crate::diagnostic::{Diagnostic, Edit, Span};
+
+/// What rules look at, with what several of them need made once.
+#[derive(Debug)]
+pub struct Context<'w> {
+    /// All documents.
+    pub workspace: &'w Workspace,
+    /// The patterns by name.
+    pub index: Index<'w>,
+    /// The rows of these patterns.
+    pub rows: RowsByKey<'w>,
+    /// What is asked for.
+    pub options: &'w Options,
+}
 
 /// Something that is held to be true.
 pub trait Rule: Sync {
@@ -25,7 +39,7 @@ pub trait Rule: Sync {
     fn summary(&self) -> &'static str;
 
     /// Adds a diagnostic for each place where it is not.
-    fn check(&self, workspace: &Workspace, options: &Options, found: &mut Vec<Diagnostic>);
+    fn check(&self, context: &Context<'_>, found: &mut Vec<Diagnostic>);
 }
 
 /// All rules, in the order in which they are documented.
@@ -45,9 +59,11 @@ pub const ALL: &[&dyn Rule] = &[
 /// What all rules find where `options` ask for it, sorted by place.
 #[must_use]
 pub fn check(workspace: &Workspace, options: &Options) -> Vec<Diagnostic> {
+    let index = workspace.index();
+    let context = Context { workspace, rows: workspace.rows(&index), index, options };
     let check = |rule: &&dyn Rule| {
         let mut found = Vec::new();
-        rule.check(workspace, options, &mut found);
+        rule.check(&context, &mut found);
         found
     };
     let mut found: Vec<Diagnostic> = ALL.par_iter().flat_map_iter(check).collect();

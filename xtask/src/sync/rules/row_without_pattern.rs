@@ -1,9 +1,8 @@
 //! `row-without-pattern`.
 
-use super::Rule;
+use super::{Context, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::pattern;
-use crate::sync::{Options, Workspace};
 
 pub(super) struct RowWithoutPattern;
 
@@ -16,8 +15,9 @@ impl Rule for RowWithoutPattern {
         "Every row of a status table is the row of a pattern that has a document."
     }
 
-    fn check(&self, workspace: &Workspace, _: &Options, found: &mut Vec<Diagnostic>) {
-        let index = workspace.index();
+    fn check(&self, context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+        let workspace = context.workspace;
+        let index = &context.index;
         for document in &workspace.documents {
             for row in document.facts.tables.iter().flat_map(|table| &table.rows) {
                 if index.key(&row.name).is_some() {

@@ -1,11 +1,11 @@
 //! `status-disagreement`.
 
-use super::{Rule, edit};
+use super::{Context, Rule, edit};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::pattern::table::Row;
 use crate::pattern::{Pattern, Status, Vocabulary};
+use crate::sync::Prefer;
 use crate::sync::workspace::Document;
-use crate::sync::{Options, Prefer, Workspace};
 
 pub(super) struct StatusDisagreement;
 
@@ -19,14 +19,15 @@ impl Rule for StatusDisagreement {
          document's; where both have one, `--prefer doc` or `--prefer table` says who is right."
     }
 
-    fn check(&self, workspace: &Workspace, options: &Options, found: &mut Vec<Diagnostic>) {
-        let index = workspace.index();
-        for (key, rows) in workspace.rows(&index) {
+    fn check(&self, context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+        let workspace = context.workspace;
+        let index = &context.index;
+        for (key, rows) in &context.rows {
             // Of patterns with one name it is not known whose row it is.
-            let [(document, pattern)] = index.patterns(&key) else { continue };
-            for (other, _, row) in rows {
+            let [(document, pattern)] = index.patterns(key) else { continue };
+            for &(other, _, row) in rows {
                 let sides = Sides { document, pattern, other, row };
-                found.extend(self.compare(&workspace.vocabulary, &sides, options.prefer));
+                found.extend(self.compare(&workspace.vocabulary, &sides, context.options.prefer));
             }
         }
     }

@@ -1,11 +1,11 @@
 //! `unknown-status`.
 
-use super::{Rule, edit};
+use super::{Context, Rule, edit};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::pattern::Status;
 use crate::pattern::status::Match;
+use crate::sync::Workspace;
 use crate::sync::workspace::Document;
-use crate::sync::{Options, Workspace};
 
 pub(super) struct UnknownStatus;
 
@@ -18,7 +18,8 @@ impl Rule for UnknownStatus {
         "Every status is one of the legend's, in its spelling."
     }
 
-    fn check(&self, workspace: &Workspace, _: &Options, found: &mut Vec<Diagnostic>) {
+    fn check(&self, context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+        let workspace = context.workspace;
         for document in &workspace.documents {
             let facts = &document.facts;
             let of_patterns = facts.patterns.iter().filter_map(|pattern| pattern.status.as_ref());

@@ -1,8 +1,7 @@
 //! `unreadable`.
 
-use super::Rule;
+use super::{Context, Rule};
 use crate::diagnostic::{Diagnostic, Severity, Span};
-use crate::sync::{Options, Workspace};
 
 /// Its name; what it finds stands even where nothing else of a document is to be believed.
 pub(super) const ID: &str = "unreadable";
@@ -18,7 +17,8 @@ impl Rule for Unreadable {
         "Every document about patterns can be read: it is UTF-8, and no merge conflict is left in it."
     }
 
-    fn check(&self, workspace: &Workspace, _: &Options, found: &mut Vec<Diagnostic>) {
+    fn check(&self, context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+        let workspace = context.workspace;
         found.extend(workspace.unread.iter().cloned());
         for document in &workspace.documents {
             if let Some(range) = &document.facts.conflict {

@@ -2,13 +2,13 @@
 
 use rayon::prelude::*;
 
-use super::Rule;
+use super::{Context, Rule};
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::pattern::{Part, Reference, Target};
-use crate::repo::symbols::{self, Symbol};
+use crate::repo::symbols::Symbol;
+use crate::sync::Workspace;
 use crate::sync::code::{Place, Source, place};
 use crate::sync::workspace::Document;
-use crate::sync::{Options, Workspace};
 
 pub(super) struct UnresolvedReference;
 
@@ -21,7 +21,8 @@ impl Rule for UnresolvedReference {
         "What a pattern names as its implementation is there: the file, the definition in it, the lines of it."
     }
 
-    fn check(&self, workspace: &Workspace, _: &Options, found: &mut Vec<Diagnostic>) {
+    fn check(&self, context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+        let workspace = context.workspace;
         found.par_extend(workspace.documents.par_iter().flat_map_iter(|document| {
             let references = document.facts.patterns.iter().flat_map(|pattern| &pattern.references);
             references.filter_map(|reference| examine(self.id(), workspace, document, reference))
@@ -125,8 +126,8 @@ fn part_problem(workspace: &Workspace, path: &str, part: &Part) -> Option<Proble
             format!("`{path}` has no lines {first} to {last}"),
             "lines are counted from 1, the first before the last".to_owned(),
         )),
-        Part::Lines(_, last) if *last > source.lines => Some(Problem::error(
-            format!("`{path}` has {} lines, not {last}", source.lines),
+        Part::Lines(_, last) if *last > source.lines() => Some(Problem::error(
+            format!("`{path}` has {} lines, not {last}", source.lines()),
             "correct the lines, or name a definition with `path::symbol`, which moves with the code".to_owned(),
         )),
         Part::Lines(..) => None,
@@ -135,16 +136,17 @@ fn part_problem(workspace: &Workspace, path: &str, part: &Part) -> Option<Proble
 }
 
 fn symbol_problem(path: &str, source: &Source, symbol: &str) -> Option<Problem> {
-    let Some(symbols) = &source.symbols else {
-        return Some(Problem::not_checked(
-            format!("`{symbol}` was not looked for in `{path}`: definitions are found in Rust only"),
-            "refer to the file alone, or to lines of it with `#L10-L20`",
-        ));
-    };
-    if symbols::find(symbols, symbol).next().is_some() {
-        return None;
+    match source.defines(symbol) {
+        Some(true) => return None,
+        Some(false) => {}
+        None => {
+            return Some(Problem::not_checked(
+                format!("`{symbol}` was not looked for in `{path}`: definitions are found in Rust only"),
+                "refer to the file alone, or to lines of it with `#L10-L20`",
+            ));
+        }
     }
-    let near = nearest(symbols, symbol);
+    let near = nearest(source.symbols().unwrap_or_default(), symbol);
     Some(Problem::error(
         format!("`{path}` does not define `{symbol}`"),
         did_you_mean(&near, "correct the name, or refer to the file alone"),
@@ -170,14 +172,14 @@ fn rust_problem(workspace: &Workspace, path: &str) -> Option<Problem> {
     // Paths of other crates are none of this repository's.
     let deepest = candidates.first()?;
     let defines = |file: &str, symbol: &str| {
-        let symbols = workspace.code.source(file).and_then(|source| source.as_ref().ok()?.symbols.as_ref());
+        let symbols = workspace.code.source(file).and_then(|source| source.as_ref().ok()?.symbols());
         symbol.is_empty() || symbols.is_some_and(|symbols| symbols.iter().any(|other| *other.path == *symbol))
     };
     if candidates.iter().any(|candidate| defines(&candidate.file, &candidate.symbol)) {
         return None;
     }
     let source = workspace.code.source(&deepest.file).and_then(|source| source.as_ref().ok());
-    let near = source.and_then(|source| source.symbols.as_deref()).map(|symbols| nearest(symbols, &deepest.symbol));
+    let near = source.and_then(Source::symbols).map(|symbols| nearest(symbols, &deepest.symbol));
     Some(Problem::error(
         format!("`{path}` does not exist: `{}` does not define `{}`", deepest.file, deepest.symbol),
         did_you_mean(&near.unwrap_or_default(), "correct the path; a re-export is referred to by where it is defined"),
