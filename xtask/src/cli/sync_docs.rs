@@ -87,6 +87,8 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CommandError> {
     if args.check {
         let found = rules::check(&workspace, &options);
         print(args, &[], &found, &workspace).map_err(CommandError::output)?;
+        // The process ends: to give back a hundred thousand small pieces one by one would only take time.
+        std::mem::forget(workspace);
         return Ok(exit_code(&found));
     }
     let settled = sync::settle(workspace, &options).map_err(|wrong| configuration(&root, &wrong))?;

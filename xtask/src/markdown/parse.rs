@@ -7,7 +7,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use super::{Block, Document, Fence, Inline, InlineKind, Kind, Table, fence, line_start, table, trim};
 
 /// What GitHub renders that changes where blocks begin and end.
-const OPTIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_FOOTNOTES).union(Options::ENABLE_STRIKETHROUGH);
+const OPTIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_FOOTNOTES);
 
 pub(super) fn parse(text: &str) -> Document<'_> {
     let base = preamble(text);
@@ -69,8 +69,9 @@ impl<'a> Builder<'a> {
     fn new(text: &'a str) -> Self {
         Self {
             text,
-            blocks: Vec::new(),
-            inlines: Vec::new(),
+            // Room for most documents, without growing step by step.
+            blocks: Vec::with_capacity(text.len() / 128),
+            inlines: Vec::with_capacity(text.len() / 64),
             open: None,
             fence: None,
             table: None,
@@ -143,7 +144,7 @@ impl<'a> Builder<'a> {
                 self.list_depth = self.list_depth.saturating_add(1);
             }
             Tag::Link { dest_url, .. } => self.note(InlineKind::Link(dest_url.into_string().into_boxed_str()), range),
-            Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Image { .. } => self.inline(range),
+            Tag::Emphasis | Tag::Strong | Tag::Image { .. } => self.inline(range),
             _ => self.close(),
         }
     }

@@ -40,8 +40,8 @@ pub enum Part {
     Lines(usize, usize),
 }
 
-/// Endings by which a name without a folder is known to be a file's.
-const ENDINGS: &[&str] = &[
+/// Endings by which a name without a folder is known to be a file's, sorted.
+pub(super) const ENDINGS: &[&str] = &[
     "bash",
     "bicep",
     "c",
@@ -207,15 +207,17 @@ pub enum Likeness {
 /// How much `text` looks like a path relative to something.
 #[must_use]
 pub fn likeness(text: &str) -> Likeness {
-    let allowed = |c: char| c.is_alphanumeric() || "_-./@+[]()".contains(c);
-    let is_odd = text.starts_with(['/', '-', '@', '(', '+']) || text.contains("//") || text.ends_with("()");
-    if is_odd || !text.chars().all(allowed) || !text.contains(char::is_alphanumeric) {
+    let is_allowed =
+        |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '@' | '+' | '[' | ']' | '(' | ')');
+    let has_empty_name = text.as_bytes().windows(2).any(|pair| pair == b"//");
+    let is_odd = text.starts_with(['/', '-', '@', '(', '+']) || has_empty_name || text.ends_with("()");
+    if is_odd || !text.chars().all(is_allowed) || !text.contains(char::is_alphanumeric) {
         return Likeness::No;
     }
     let name = text.rsplit('/').next().unwrap_or(text);
     let ending = name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).map_or("", |(_, ending)| ending);
     let has_folder = text.contains('/');
-    let is_file = ENDINGS.contains(&ending) || NAMES.contains(&name) || name.starts_with(".env");
+    let is_file = ENDINGS.binary_search(&ending).is_ok() || NAMES.contains(&name) || name.starts_with(".env");
     if is_file || (has_folder && name.is_empty()) {
         Likeness::Path
     } else if has_folder {

@@ -37,6 +37,11 @@ fn near_misses_are_told_from_other_words() {
 }
 
 #[test]
+fn endings_are_sorted_for_the_search_among_them() {
+    assert!(reference::ENDINGS.is_sorted());
+}
+
+#[test]
 fn references_are_told_from_other_code() {
     let path = |path: &str, part: Part| Some(Target::Path { path: path.into(), part, doubtful: false });
     assert_eq!(reference::parse("src/a.rs"), path("src/a.rs", Part::Whole));

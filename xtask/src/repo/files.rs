@@ -4,13 +4,13 @@
 //! committed yet, and leaves out what Git ignores.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::fs;
 use std::io::{self, Read};
 use std::sync::{Mutex, PoisonError};
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use ignore::{WalkBuilder, WalkState};
+use rustc_hash::FxHashSet;
 
 use crate::diagnostic::Sources;
 
@@ -24,9 +24,9 @@ const LARGEST: usize = 16 * 1024 * 1024;
 #[derive(Debug)]
 pub struct Files {
     root: Utf8PathBuf,
-    files: HashSet<Box<str>>,
-    folders: HashSet<Box<str>>,
-    links: HashSet<Box<str>>,
+    files: FxHashSet<Box<str>>,
+    folders: FxHashSet<Box<str>>,
+    links: FxHashSet<Box<str>>,
     /// What could not be looked into, as the system says it.
     failures: Vec<String>,
 }
@@ -58,9 +58,9 @@ impl Files {
     pub fn walk(root: &Utf8Path) -> Self {
         let found = Mutex::new(Self {
             root: root.to_owned(),
-            files: HashSet::new(),
-            folders: HashSet::new(),
-            links: HashSet::new(),
+            files: FxHashSet::default(),
+            folders: FxHashSet::default(),
+            links: FxHashSet::default(),
             failures: Vec::new(),
         });
         let mut walk = WalkBuilder::new(root);

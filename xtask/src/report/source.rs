@@ -21,8 +21,7 @@ pub(super) struct Document<'a> {
 
 impl<'a> Document<'a> {
     pub(super) fn new(text: Cow<'a, str>) -> Self {
-        let newlines = text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
-        let starts = std::iter::once(0).chain(newlines.map(|(at, _)| at + 1)).collect();
+        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         Self { text, starts }
     }
 
@@ -69,10 +68,17 @@ impl<'a> Document<'a> {
     }
 }
 
-/// Looks files up, and remembers the last few.
+/// Looks files up, and remembers the last few and those that many diagnostics are about.
 pub(super) struct Documents<'a> {
     sources: &'a dyn Sources,
-    held: HashMap<Utf8PathBuf, Option<Document<'a>>>,
+    held: HashMap<Utf8PathBuf, Held<'a>>,
+}
+
+struct Held<'a> {
+    /// `None` where it cannot be had.
+    document: Option<Document<'a>>,
+    /// Whether a second diagnostic asked for it since room was made.
+    is_shared: bool,
 }
 
 impl<'a> Documents<'a> {
@@ -83,18 +89,22 @@ impl<'a> Documents<'a> {
     /// Makes room for the files of one more diagnostic, then reads them.
     pub(super) fn load<'p>(&mut self, paths: impl Iterator<Item = &'p Utf8Path>) {
         if self.held.len() >= HELD {
-            self.held.clear();
+            self.held.retain(|_, held| std::mem::take(&mut held.is_shared));
         }
         for path in paths {
-            if !self.held.contains_key(path) {
-                self.held.insert(path.to_owned(), self.sources.text(path).map(Document::new));
+            match self.held.get_mut(path) {
+                Some(held) => held.is_shared = true,
+                None => {
+                    let document = self.sources.text(path).map(Document::new);
+                    self.held.insert(path.to_owned(), Held { document, is_shared: false });
+                }
             }
         }
     }
 
     /// A file that was loaded. `None` where it cannot be had.
     pub(super) fn get(&self, path: &Utf8Path) -> Option<&Document<'a>> {
-        self.held.get(path).and_then(Option::as_ref)
+        self.held.get(path)?.document.as_ref()
     }
 }
 

@@ -1,13 +1,13 @@
 //! The code that documents refer to: each file read once, and parsed only where that is needed.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::workspace::Document;
-use crate::pattern::{Part, Target};
+use crate::pattern::{Part, Reference, Target};
 use crate::repo::Files;
 use crate::repo::cargo::{Candidate, Workspace as Crates};
 use crate::repo::files::{self, ReadError};
@@ -17,7 +17,7 @@ use crate::repo::symbols::{self, Language, Symbol};
 /// Files by path, and crates.
 #[derive(Debug)]
 pub struct Code {
-    files: HashMap<String, Result<Source, ReadError>>,
+    files: FxHashMap<String, Result<Source, ReadError>>,
     /// `None` where nothing asks for it or there is no `Cargo.toml`; else what cargo said.
     crates: Option<Result<Crates, String>>,
     /// Made when a reference does not resolve.
@@ -80,31 +80,21 @@ pub enum Place<'p> {
 
 impl Code {
     /// Reads every file of which more than its existence is asked.
-    pub(super) fn load(files: &Files, documents: &[Document]) -> Self {
-        let patterns = || {
-            documents.iter().flat_map(|document| document.facts.patterns.iter().map(move |pattern| (document, pattern)))
-        };
-        let references =
-            || patterns().flat_map(|(document, pattern)| pattern.references.iter().map(move |it| (document, it)));
-        let asks_cargo = files.contains("Cargo.toml")
-            && references().any(|(_, reference)| matches!(reference.target, Target::Rust(_)));
+    pub(super) fn load<'d>(files: &'d Files, documents: &'d [Document]) -> Self {
+        let is_rust = |reference: &Reference| matches!(reference.target, Target::Rust(_));
+        let names_rust = |document: &Document| references(document).any(is_rust);
+        let asks_cargo = files.contains("Cargo.toml") && documents.iter().any(names_rust);
         let crates = asks_cargo.then(|| Crates::load(files.root()).map_err(|error| error.to_string()));
 
-        let mut wanted: HashSet<Cow<'_, str>> = HashSet::new();
-        for (document, reference) in references() {
-            match (&reference.target, &crates) {
-                (Target::Path { part: Part::Whole, .. }, _) => {}
-                (Target::Path { path, .. }, _) => wanted.extend(found(files, document, path, reference.link)),
-                (Target::Rust(path), Some(Ok(crates))) => {
-                    let candidates = crates.candidates(files, path);
-                    wanted.extend(candidates.into_iter().map(|candidate| Cow::Owned(candidate.file)));
-                }
-                (Target::Rust(_), _) => {}
-            }
-        }
-        for (document, pattern) in patterns() {
-            wanted.extend(pattern.examples.iter().filter_map(|example| found(files, document, &example.path, false)));
-        }
+        let gather = |mut wanted: FxHashSet<Cow<'d, str>>, document: &'d Document| {
+            want(&mut wanted, files, crates.as_ref().and_then(|crates| crates.as_ref().ok()), document);
+            wanted
+        };
+        let merge = |mut wanted: FxHashSet<_>, other: FxHashSet<_>| {
+            wanted.extend(other);
+            wanted
+        };
+        let wanted = documents.par_iter().fold(FxHashSet::default, gather).reduce(FxHashSet::default, merge);
         let read = wanted.into_par_iter().map(|path| {
             let source = read(files, &path);
             (path.into_owned(), source)
@@ -147,11 +137,33 @@ impl Code {
     }
 }
 
+fn references(document: &Document) -> impl Iterator<Item = &Reference> {
+    document.facts.patterns.iter().flat_map(|pattern| &pattern.references)
+}
+
+/// Adds the files of which a document asks more than whether they exist.
+fn want<'d>(wanted: &mut FxHashSet<Cow<'d, str>>, files: &Files, crates: Option<&Crates>, document: &'d Document) {
+    for reference in references(document) {
+        match &reference.target {
+            Target::Path { part: Part::Whole, .. } => {}
+            // Many references are to the same file.
+            Target::Path { path, .. } if !reference.link && wanted.contains(&**path) => {}
+            Target::Path { path, .. } => wanted.extend(found(files, document, path, reference.link)),
+            Target::Rust(path) => {
+                let candidates = crates.map(|crates| crates.candidates(files, path)).unwrap_or_default();
+                wanted.extend(candidates.into_iter().map(|candidate| Cow::Owned(candidate.file)));
+            }
+        }
+    }
+    let examples = document.facts.patterns.iter().flat_map(|pattern| &pattern.examples);
+    wanted.extend(examples.filter_map(|example| found(files, document, &example.path, false)));
+}
+
 /// Paths, sorted, by the lower-case name they end in, and by the folder they are in.
 #[derive(Debug, Default)]
 struct Names {
-    by_name: HashMap<String, Vec<String>>,
-    by_folder: HashMap<String, Vec<String>>,
+    by_name: FxHashMap<String, Vec<String>>,
+    by_folder: FxHashMap<String, Vec<String>>,
 }
 
 impl Names {

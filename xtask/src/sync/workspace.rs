@@ -1,10 +1,11 @@
 //! Everything that is compared: what all documents say, and which of it is about patterns.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 use camino::Utf8Path;
 use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::code::Code;
 use super::config::{self, Config, LegendSource};
@@ -132,7 +133,7 @@ impl Workspace {
     /// The rows of all status tables that are those of patterns in `index`.
     #[must_use]
     pub fn rows(&self, index: &Index<'_>) -> RowsByKey<'_> {
-        let mut rows = RowsByKey::new();
+        let mut rows = RowsByKey::default();
         for document in &self.documents {
             for table in &document.facts.tables {
                 for row in &table.rows {
@@ -153,7 +154,7 @@ impl Workspace {
 }
 
 /// The rows of patterns, by the pattern's key.
-pub type RowsByKey<'w> = HashMap<String, Vec<(&'w Document, &'w StatusTable, &'w Row)>>;
+pub type RowsByKey<'w> = FxHashMap<String, Vec<(&'w Document, &'w StatusTable, &'w Row)>>;
 
 impl Sources for Workspace {
     fn text(&self, path: &Utf8Path) -> Option<Cow<'_, str>> {
@@ -164,14 +165,14 @@ impl Sources for Workspace {
 /// Patterns by name.
 #[derive(Debug)]
 pub struct Index<'w> {
-    exact: HashMap<String, Vec<(&'w Document, &'w Pattern)>>,
+    exact: FxHashMap<String, Vec<(&'w Document, &'w Pattern)>>,
     /// Names without what stands in brackets, where that leaves only one.
-    short: HashMap<String, Option<String>>,
+    short: FxHashMap<String, Option<String>>,
 }
 
 impl<'w> Index<'w> {
     fn new(patterns: impl Iterator<Item = (&'w Document, &'w Pattern)>) -> Self {
-        let mut index = Self { exact: HashMap::new(), short: HashMap::new() };
+        let mut index = Self { exact: FxHashMap::default(), short: FxHashMap::default() };
         for (document, pattern) in patterns {
             let key = pattern::key(&pattern.name);
             if let Some((short, _)) = pattern.name.split_once('(') {
@@ -274,8 +275,8 @@ fn keep_relevant(config: &Config, documents: &mut Vec<Document>) {
     let index = Index::new(
         documents.iter().flat_map(|document| document.facts.patterns.iter().map(move |pattern| (document, pattern))),
     );
-    let mut named = HashSet::new();
-    let mut anchored = HashSet::new();
+    let mut named = FxHashSet::default();
+    let mut anchored = FxHashSet::default();
     for document in documents.iter() {
         for (number, table) in document.facts.tables.iter().enumerate() {
             let keys: Vec<_> = table.rows.iter().filter_map(|row| index.key(&row.name)).collect();

@@ -78,6 +78,9 @@ fn path_problem(
     doubtful: bool,
 ) -> Option<Problem> {
     let files = &workspace.files;
+    if !link && workspace.code.source(path).is_some() {
+        return part_problem(workspace, path, part);
+    }
     let first = path.split('/').next().unwrap_or(path);
     match place(files, document.folder(), path, link) {
         Place::Found(found) => part_problem(workspace, &found, part),
