@@ -23,6 +23,14 @@ patternbook [VERSION]
 }
 
 #[test]
+fn cargo_subcommand_is_called_as_it_is_typed() {
+    let t = Env::new();
+    let usage = t.cargo_subcommand(["sync-docs", "--no"]).assert().code(2).get_output().stderr.clone();
+    let usage = String::from_utf8(usage).unwrap();
+    assert!(usage.contains("Usage: cargo patternbook sync-docs [OPTIONS] [PATHS]..."), "{usage}");
+}
+
+#[test]
 fn unknown_command_exits_with_2_and_suggests() {
     let t = Env::new();
     t.run(["sync-doc"]).code(2).stdout_eq("").stderr_eq(str![[r#"

@@ -9,7 +9,11 @@
 mod env;
 mod files;
 mod git;
+#[cfg(unix)]
+mod process;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use env::Env;
+#[cfg(unix)]
+pub(crate) use process::{signal, wait_for};

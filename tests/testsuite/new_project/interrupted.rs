@@ -1,12 +1,11 @@
 //! Signals in the middle of writing.
 
 use std::process::{Child, Stdio};
-use std::time::{Duration, Instant};
 
 use snapbox::str;
 
 use super::env;
-use crate::harness::Env;
+use crate::harness::{Env, signal, wait_for};
 
 /// A pack that takes a while to write.
 fn slow() -> Env {
@@ -24,17 +23,8 @@ fn writing(t: &Env) -> Child {
     let script = "trap '' INT; exec \"$0\" new-project demo --pack mini --defaults";
     shell.args(["-c", script, env!("CARGO_BIN_EXE_patternbook")]).stdout(Stdio::piped()).stderr(Stdio::piped());
     let child = shell.spawn().unwrap();
-    let (staged, start) = (t.path(".demo.patternbook-new/tree/many"), Instant::now());
-    while !staged.exists() {
-        assert!(start.elapsed() < Duration::from_secs(60), "it never began");
-        std::thread::sleep(Duration::from_millis(1));
-    }
+    wait_for(&t.path(".demo.patternbook-new/tree/many"));
     child
-}
-
-fn signal(child: &Child, name: &str) {
-    let kill = std::process::Command::new("kill").args(["-s", name, &child.id().to_string()]).status().unwrap();
-    assert!(kill.success());
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 mod documents;
 mod examples;
+#[cfg(unix)]
+mod interrupted;
 mod legends;
 mod properties;
 mod references;

@@ -73,3 +73,50 @@ fn marker(line: &str) -> Option<Marker<'_>> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn content<'t>(text: &'t str, name: &str) -> Result<&'t str, RegionError> {
+        find(text, name).map(|range| &text[range])
+    }
+
+    #[test]
+    fn a_region_is_what_stands_between_its_markers_behind_any_comment_leader() {
+        for (begin, end) in [
+            ("// region a", "// endregion"),
+            ("# region a", "# endregion a"),
+            ("//#region a", "//#endregion"),
+            ("#region a", "#endregion"),
+            ("    -- #region a", "    -- #endregion"),
+            ("<!-- region a -->", "<!-- endregion -->"),
+            ("/* region a */", "/* endregion */"),
+        ] {
+            assert_eq!(content(&format!("x\r\n{begin}\r\ny\r\n{end}\r\nz"), "a"), Ok("y\r\n"), "{begin}");
+        }
+        assert_eq!(content("// region a\n// endregion\n", "a"), Ok(""));
+        assert_eq!(
+            content("region a\nendregion\n", "a"),
+            Err(RegionError::Missing("a".into())),
+            "words are no markers"
+        );
+    }
+
+    #[test]
+    fn a_region_in_another_belongs_to_both() {
+        let text = "// region a\n1\n// region b\n2\n// endregion\n3\n// endregion\n4\n";
+        assert_eq!(content(text, "a"), Ok("1\n// region b\n2\n// endregion\n3\n"));
+        assert_eq!(content(text, "b"), Ok("2\n"));
+    }
+
+    #[test]
+    fn a_region_that_is_not_one_is_told() {
+        let text =
+            "// region a\n1\n// endregion\n// region a\n2\n// endregion\n// region c\n// region d\n// endregion\n";
+        assert_eq!(content(text, "a"), Err(RegionError::Twice("a".into())));
+        assert_eq!(content(text, "b"), Err(RegionError::Missing("b".into())));
+        assert_eq!(content(text, "c"), Err(RegionError::Unclosed("c".into())));
+        assert_eq!(content(text, "d"), Ok(""));
+    }
+}
