@@ -117,6 +117,18 @@ after
 }
 
 #[test]
+fn a_symbol_may_be_of_any_language() {
+    let t = env("Canonical", "```yaml file=ci.yml symbol=jobs.build\n```\n\n```py file=a.py symbol=A.run\n```\n");
+    t.write("ci.yml", "jobs:\n  # Builds.\n  build:\n    steps: []\n\n  test: {}\n");
+    t.write("a.py", "class A:\n    @cache\n    def run(self):\n        return 1\n\n    x = 1\n");
+    sync(&t, &[], 0);
+    let document = t.read("docs/a.md");
+    assert!(document.contains("symbol=jobs.build\n# Builds.\nbuild:\n  steps: []\n```"), "{document}");
+    assert!(document.contains("symbol=A.run\n@cache\ndef run(self):\n    return 1\n```"), "{document}");
+    assert!(findings(&t, &[], 0).is_empty());
+}
+
+#[test]
 fn crlf_documents_stay_so() {
     let t = Env::new();
     t.write("a.rs", "fn a() {\n    1\n}\n");

@@ -75,8 +75,32 @@ error[unresolved-reference]: `src/y.rs` does not exist
 
 #[test]
 fn what_cannot_be_looked_at_is_no_pass() {
-    let t = env("`src/app.ts::load`, `../../other/x.rs`");
-    assert_eq!(findings(&t, &[], 3), ["not checked unresolved-reference", "not checked unresolved-reference"]);
+    let t = env("`src/app.sh::load`, `../../other/x.rs`, `src/broken.py::load`, `src/broken.py::there`");
+    t.write("src/app.sh", "load() { :; }\n");
+    t.write("src/broken.py", "def there(): pass\ndef b(:\n");
+    assert_eq!(findings(&t, &[], 3), ["not checked unresolved-reference"; 3]);
+}
+
+#[test]
+fn definitions_of_each_language_resolve_as_they_are_spelled_there() {
+    let t = env("`src/app.ts::load`, `src/app.ts#load`, `a.py::A.run`, `a.go::(*A).Run`, `a.go#A.Run`, \
+         `main.tf::var.x`, `main.tf#aws_s3_bucket.state`, `ci.yml#jobs.build`, `ci.yml#/jobs/build`, \
+         `package.json#/scripts/build`, `package.json::scripts.build`, `Cargo.toml#dependencies.a`, \
+         [page](page.html#top), [text](../page.rst#top), [raw](../ci.yml?plain=1#L1), `page.md#top`");
+    t.write("a.py", "class A:\n    def run(self): pass\n");
+    t.write("a.go", "package a\ntype A struct{}\nfunc (a *A) Run() {}\n");
+    t.write("main.tf", "variable \"x\" {}\nresource \"aws_s3_bucket\" \"state\" {}\n");
+    t.write("ci.yml", "jobs:\n  build: {}\n");
+    t.write("package.json", "{\"scripts\": {\"build\": \"x\"}}\n");
+    t.write("Cargo.toml", "[dependencies]\na = \"1\"\n");
+    for path in ["docs/page.html", "page.rst", "page.md"] {
+        t.write(path, "");
+    }
+    assert!(findings(&t, &[], 0).is_empty());
+    for path in ["a.py", "a.go", "main.tf", "ci.yml", "package.json", "Cargo.toml"] {
+        t.write(path, if path == "package.json" { "{}\n" } else { "" });
+    }
+    assert_eq!(findings(&t, &[], 1), ["error unresolved-reference"; 11]);
 }
 
 #[test]

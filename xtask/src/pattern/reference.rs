@@ -111,6 +111,9 @@ pub(super) const ENDINGS: &[&str] = &[
     "zsh",
 ];
 
+/// Endings of files that are shown as pages, where an anchor is a heading's and not a symbol's.
+const RENDERED: &[&str] = &["adoc", "asciidoc", "htm", "html", "ipynb", "markdown", "md", "mdx", "org", "rst", "svg"];
+
 /// Names of files that have no ending.
 const NAMES: &[&str] = &[
     "CODEOWNERS",
@@ -151,9 +154,12 @@ pub fn parse_link(target: &str) -> Option<Target> {
         return None;
     }
     let decoded = target.replace("%20", " ");
+    // `?plain=1` asks GitHub for the text of what it would render.
+    let decoded = match (decoded.find('?'), decoded.find('#').unwrap_or(decoded.len())) {
+        (Some(query), anchor) if query < anchor => [&decoded[..query], &decoded[anchor..]].concat(),
+        _ => decoded,
+    };
     let (path, part) = split(&decoded);
-    // An anchor of a document is a heading's, not a symbol's.
-    let part = if path.ends_with(".md") { Part::Whole } else { part };
     (!path.is_empty()).then(|| Target::Path { path: path.into(), part, doubtful: false })
 }
 
@@ -172,7 +178,12 @@ fn split(code: &str) -> (&str, Part) {
         return (path, symbol(name));
     }
     if let Some((path, anchor)) = code.split_once('#') {
-        let part = if anchor.is_empty() { Part::Whole } else { lines(anchor, true).unwrap_or_else(|| symbol(anchor)) };
+        let is_heading = path.rsplit_once('.').is_some_and(|(_, ending)| RENDERED.contains(&ending));
+        let part = match lines(anchor, true) {
+            Some(lines) => lines,
+            None if anchor.is_empty() || is_heading => Part::Whole,
+            None => symbol(anchor),
+        };
         return (path, part);
     }
     if let Some((path, numbers)) = code.rsplit_once(':')
@@ -183,10 +194,11 @@ fn split(code: &str) -> (&str, Part) {
     (code, Part::Whole)
 }
 
-/// `L10`, `L10-L20`, `L10-20`; without the letters where they are not required.
+/// `L10`, `L10-L20`, `L10-20`, `L10C5-L20C9`; without the letters where they are not required.
 fn lines(text: &str, lettered: bool) -> Option<Part> {
     let number = |text: &str, lettered: bool| {
         let digits = text.strip_prefix('L').or((!lettered).then_some(text))?;
+        let digits = digits.split_once('C').map_or(digits, |(line, _)| line);
         digits.parse::<usize>().ok()
     };
     let (first, last) = text.split_once('-').unwrap_or((text, text));

@@ -12,7 +12,7 @@ use crate::repo::Files;
 use crate::repo::cargo::{Candidate, Workspace as Crates};
 use crate::repo::files::{self, ReadError};
 use crate::repo::skim;
-use crate::repo::symbols::{self, Language, Symbol};
+use crate::repo::symbols::{self, Definitions, Language};
 
 /// Files by path, and crates.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ pub struct Source {
     pub text: String,
     language: Option<Language>,
     names: OnceLock<Vec<Box<str>>>,
-    symbols: OnceLock<Vec<Symbol>>,
+    definitions: OnceLock<Definitions>,
 }
 
 impl Source {
@@ -43,19 +43,20 @@ impl Source {
 
     /// Its definitions. `None` where its language has no grammar here.
     #[must_use]
-    pub fn symbols(&self) -> Option<&[Symbol]> {
+    pub fn definitions(&self) -> Option<&Definitions> {
         let language = self.language?;
-        Some(self.symbols.get_or_init(|| symbols::definitions(language, &self.text)))
+        Some(self.definitions.get_or_init(|| symbols::definitions(language, &self.text)))
     }
 
-    /// Whether it defines `name`, which may have the names of modules and types before it. `None` where its language
-    /// has no grammar here.
+    /// Whether it defines `name`, which may have the names of modules and types before it. `None` where that is not
+    /// known: its language has no grammar here, or a part of it cannot be parsed.
     #[must_use]
     pub fn defines(&self, name: &str) -> Option<bool> {
-        match self.language? {
-            Language::Rust if !name.contains("::") && self.skimmed(name) => Some(true),
-            Language::Rust => Some(symbols::find(self.symbols()?, name).next().is_some()),
+        if self.language == Some(Language::Rust) && !name.contains("::") && self.skimmed(name) {
+            return Some(true);
         }
+        let known = self.definitions()?;
+        if symbols::find(&known.symbols, name).is_empty() { known.complete.then_some(false) } else { Some(true) }
     }
 
     /// Whether `name` is among the names that are found without a syntax tree, which takes far longer.
@@ -200,7 +201,7 @@ fn name(path: &str) -> &str {
 fn read(files: &Files, path: &str) -> Result<Source, ReadError> {
     let mut text = files.read(path)?;
     text.shrink_to_fit();
-    Ok(Source { text, language: Language::of(path), names: OnceLock::new(), symbols: OnceLock::new() })
+    Ok(Source { text, language: Language::of(path), names: OnceLock::new(), definitions: OnceLock::new() })
 }
 
 /// The file that `path` leads to from `document`.

@@ -141,21 +141,31 @@ impl At<'_> {
     }
 
     fn symbol(&self, found: &str, source: &Source, name: &str) -> Result<std::ops::Range<usize>, Box<Diagnostic>> {
-        let Some(known) = source.symbols() else {
-            let message =
-                format!("this example was not compared: definitions in `{found}` are not found, only Rust's are");
+        let Some(known) = source.definitions() else {
+            let message = format!(
+                "this example was not compared: definitions are not found in files such as `{found}`, only in {}",
+                symbols::LANGUAGES
+            );
             return Err(Box::new(
                 self.diagnostic(Severity::NotChecked, message).help("tie it to a region instead, with `region=NAME`"),
             ));
         };
-        let mut matches = symbols::find(known, name);
-        match (matches.next(), matches.next()) {
+        let matches = symbols::find(&known.symbols, name);
+        match (matches.first(), matches.get(1)) {
             // From the start of its line, so that its lines are indented alike.
             (Some(symbol), None) => {
                 let text = source.text.as_str();
                 let start = markdown::line_start(text, symbol.range.start);
                 let blank = text[start..symbol.range.start].trim().is_empty();
                 Ok(if blank { start..symbol.range.end } else { symbol.range.clone() })
+            }
+            (None, _) if !known.complete => {
+                let message = format!(
+                    "this example was not compared: `{name}` is not in what can be parsed of `{found}`, which has \
+                     syntax errors"
+                );
+                let help = "correct the name or the file, or tie the example to a region";
+                Err(Box::new(self.diagnostic(Severity::NotChecked, message).help(help)))
             }
             (None, _) => {
                 let message = format!("failed to find the code of this example: `{found}` does not define `{name}`");

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::{Context, Rule};
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::pattern::{Part, Reference, Target};
-use crate::repo::symbols::Symbol;
+use crate::repo::symbols::{LANGUAGES, Symbol};
 use crate::sync::Workspace;
 use crate::sync::code::{Place, Source, place};
 use crate::sync::workspace::Document;
@@ -143,13 +143,17 @@ fn symbol_problem(path: &str, source: &Source, symbol: &str) -> Option<Problem> 
         Some(true) => return None,
         Some(false) => {}
         None => {
-            return Some(Problem::not_checked(
-                format!("`{symbol}` was not looked for in `{path}`: definitions are found in Rust only"),
-                "refer to the file alone, or to lines of it with `#L10-L20`",
-            ));
+            let message = match source.definitions() {
+                None => format!("`{symbol}` was not looked for in `{path}`: definitions are found in {LANGUAGES} only"),
+                Some(_) => format!(
+                    "`{symbol}` is not in what can be parsed of `{path}`, which has syntax errors, so it may be there"
+                ),
+            };
+            let help = "refer to the file alone, or to lines of it with `#L10-L20`";
+            return Some(Problem::not_checked(message, help));
         }
     }
-    let near = nearest(source.symbols().unwrap_or_default(), symbol);
+    let near = source.definitions().map(|known| nearest(&known.symbols, symbol)).unwrap_or_default();
     Some(Problem::error(
         format!("`{path}` does not define `{symbol}`"),
         did_you_mean(&near, "correct the name, or refer to the file alone"),
@@ -158,11 +162,12 @@ fn symbol_problem(path: &str, source: &Source, symbol: &str) -> Option<Problem> 
 
 /// The definitions whose last name is nearly that of `symbol`.
 fn nearest<'s>(symbols: &'s [Symbol], symbol: &str) -> Vec<&'s str> {
-    let last = |path: &str| path.rsplit("::").next().unwrap_or_default().to_lowercase();
+    let last = |path: &str| path.rsplit([':', '.', '#', '/']).next().unwrap_or_default().to_lowercase();
     let wanted = last(symbol);
     let mut near: Vec<(usize, &str)> = symbols
         .iter()
-        .map(|symbol| (strsim::damerau_levenshtein(&last(&symbol.path), &wanted), &*symbol.path))
+        .filter_map(|symbol| Some((symbol.names.last()?.to_lowercase(), &*symbol.path)))
+        .map(|(name, path)| (strsim::damerau_levenshtein(&name, &wanted), path))
         .filter(|(distance, _)| *distance <= 2.max(wanted.len() / 3))
         .collect();
     near.sort_unstable();
@@ -175,14 +180,15 @@ fn rust_problem(workspace: &Workspace, path: &str) -> Option<Problem> {
     // Paths of other crates are none of this repository's.
     let deepest = candidates.first()?;
     let defines = |file: &str, symbol: &str| {
-        let symbols = workspace.code.source(file).and_then(|source| source.as_ref().ok()?.symbols());
-        symbol.is_empty() || symbols.is_some_and(|symbols| symbols.iter().any(|other| *other.path == *symbol))
+        let known = workspace.code.source(file).and_then(|source| source.as_ref().ok()?.definitions());
+        symbol.is_empty() || known.is_some_and(|known| known.symbols.iter().any(|other| *other.path == *symbol))
     };
     if candidates.iter().any(|candidate| defines(&candidate.file, &candidate.symbol)) {
         return None;
     }
     let source = workspace.code.source(&deepest.file).and_then(|source| source.as_ref().ok());
-    let near = source.and_then(Source::symbols).map(|symbols| nearest(symbols, &deepest.symbol));
+    let known = source.and_then(Source::definitions);
+    let near = known.map(|known| nearest(&known.symbols, &deepest.symbol));
     Some(Problem::error(
         format!("`{path}` does not exist: `{}` does not define `{}`", deepest.file, deepest.symbol),
         did_you_mean(&near.unwrap_or_default(), "correct the path; a re-export is referred to by where it is defined"),
