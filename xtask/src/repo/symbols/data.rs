@@ -1,8 +1,11 @@
 //! Keys in YAML, JSON and TOML. Elements of lists go by their number, from 0.
 
+use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
+
 use tree_sitter::Node;
 
-use super::{Found, children, field};
+use super::{Found, Symbol, children, field};
 
 /// Notes the keys below `node` of a YAML or JSON file.
 pub(super) fn visit(found: &mut Found<'_>, node: Node<'_>) {
@@ -59,6 +62,23 @@ pub(super) fn toml(found: &mut Found<'_>, root: Node<'_>) {
             _ => {}
         }
     }
+    implied(found);
+}
+
+/// Notes the tables that no header names: `a` of `[a.b]`, and `bin` of all `[[bin]]`. From the first in it to the last.
+fn implied(found: &mut Found<'_>) {
+    let named: HashSet<&[Box<str>]> = found.symbols.iter().map(|symbol| &*symbol.names).collect();
+    let mut tables: BTreeMap<&[Box<str>], Range<usize>> = BTreeMap::new();
+    for symbol in &found.symbols {
+        let outer = (1..symbol.names.len()).map(|length| &symbol.names[..length]);
+        for names in outer.filter(|names| !named.contains(names)) {
+            let range = tables.entry(names).or_insert_with(|| symbol.range.clone());
+            *range = range.start.min(symbol.range.start)..range.end.max(symbol.range.end);
+        }
+    }
+    let symbol = |(names, range): (&[Box<str>], _)| Symbol { path: names.join(".").into(), names: names.into(), range };
+    let tables: Vec<_> = tables.into_iter().map(symbol).collect();
+    found.symbols.extend(tables);
 }
 
 fn pair(found: &mut Found<'_>, node: Node<'_>) {
@@ -83,12 +103,7 @@ fn toml_value(found: &mut Found<'_>, value: Node<'_>) {
 }
 
 /// Notes a key of several names, and goes into it.
-fn nested(
-    found: &mut Found<'_>,
-    mut names: Vec<Box<str>>,
-    range: std::ops::Range<usize>,
-    visit: impl FnOnce(&mut Found<'_>),
-) {
+fn nested(found: &mut Found<'_>, mut names: Vec<Box<str>>, range: Range<usize>, visit: impl FnOnce(&mut Found<'_>)) {
     let Some(last) = names.pop() else { return };
     let depth = found.names.len();
     found.names.extend(names);

@@ -318,12 +318,16 @@ y = 1
         "bin.1.name",
         "bin.1.extra",
         "bin.1.extra.y",
+        "a",
+        "bin",
+        "package",
     ];
     let named = [
         ("bin[1].name", "name = 'two'"),
         ("/a/b.c/d", "d = 1"),
         ("package.metadata", "# Table.\n[package.metadata]\nx = [1, 2]"),
         ("name", "name = 1"),
+        ("package", "# Table.\n[package.metadata]\nx = [1, 2]"),
     ];
     check(Language::Toml, source, &paths, &named);
 }
