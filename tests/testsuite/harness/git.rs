@@ -41,10 +41,28 @@ impl Git {
         let when = git2::Time::new(new_year + day * 86_400, 0);
         let author = git2::Signature::new("Test User", "test@example.com", &when).unwrap();
         let parent = self.0.head().ok().map(|head| head.peel_to_commit().unwrap());
-        self.0
-            .commit(Some("HEAD"), &author, &author, message, &tree, &parent.iter().collect::<Vec<_>>())
-            .unwrap()
-            .to_string()
+        // What is being merged, as `git commit` does it.
+        let merged = self.0.find_reference("MERGE_HEAD").ok().map(|head| head.peel_to_commit().unwrap());
+        let parents: Vec<_> = parent.iter().chain(&merged).collect();
+        let id = self.0.commit(Some("HEAD"), &author, &author, message, &tree, &parents).unwrap();
+        self.0.cleanup_state().unwrap();
+        id.to_string()
+    }
+
+    /// Checks out the branch `name`, made at HEAD where there is none.
+    pub(crate) fn switch(&self, name: &str) {
+        let head = self.0.head().unwrap().peel_to_commit().unwrap();
+        if self.0.find_branch(name, git2::BranchType::Local).is_err() {
+            self.0.branch(name, &head, false).unwrap();
+        }
+        self.0.set_head(&format!("refs/heads/{name}")).unwrap();
+        self.0.checkout_head(Some(git2::build::CheckoutBuilder::new().force())).unwrap();
+    }
+
+    /// Makes the next commit a merge of the branch `name`; the work tree is left as it is.
+    pub(crate) fn merging(&self, name: &str) {
+        let branch = self.0.find_branch(name, git2::BranchType::Local).unwrap().get().peel_to_commit().unwrap();
+        std::fs::write(self.0.path().join("MERGE_HEAD"), format!("{}\n", branch.id())).unwrap();
     }
 
     /// The branch that is checked out, even where it has no commit yet.

@@ -15,5 +15,6 @@ mod process;
 mod tests;
 
 pub(crate) use env::Env;
+pub(crate) use git::Git;
 #[cfg(unix)]
 pub(crate) use process::{signal, wait_for};

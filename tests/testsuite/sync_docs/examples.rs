@@ -14,10 +14,10 @@ fn env(status: &str, example: &str) -> Env {
 }
 
 #[test]
-fn a_canonical_example_is_rewritten_from_its_region() {
+fn a_canonical_example_is_rewritten_from_its_region_where_code_is_preferred() {
     let t = env("Canonical", "```rust file=src/a.rs region=all\nimpl B {}\n```\n");
     t.assert_eq(
-        sync(&t, &["--check"], 1),
+        sync(&t, &["--check", "--prefer", "code"], 1),
         str![[r#"
 error[example-drift]: this example of a Canonical pattern is not what `src/a.rs` says
  --> docs/a.md:5:1
@@ -52,7 +52,7 @@ help: copy the code into the example
 
 "#]],
     );
-    sync(&t, &[], 0);
+    sync(&t, &["--prefer", "code"], 0);
     t.assert_eq(
         t.read("docs/a.md"),
         str![[r#"
@@ -78,7 +78,7 @@ after
 #[test]
 fn a_symbol_is_shown_without_its_indentation_and_files_get_long_fences() {
     let t = env("Canonical", "- x\n\n  ~~~rust file=src/a.rs symbol=A::one\n  ~~~\n\n```rust file=src/a.rs\n```\n");
-    sync(&t, &[], 0);
+    sync(&t, &["--prefer", "code"], 0);
     t.assert_eq(
         t.read("docs/a.md"),
         str![[r##"
@@ -121,7 +121,7 @@ fn a_symbol_may_be_of_any_language() {
     let t = env("Canonical", "```yaml file=ci.yml symbol=jobs.build\n```\n\n```py file=a.py symbol=A.run\n```\n");
     t.write("ci.yml", "jobs:\n  # Builds.\n  build:\n    steps: []\n\n  test: {}\n");
     t.write("a.py", "class A:\n    @cache\n    def run(self):\n        return 1\n\n    x = 1\n");
-    sync(&t, &[], 0);
+    sync(&t, &["--prefer", "code"], 0);
     let document = t.read("docs/a.md");
     assert!(document.contains("symbol=jobs.build\n# Builds.\nbuild:\n  steps: []\n```"), "{document}");
     assert!(document.contains("symbol=A.run\n@cache\ndef run(self):\n    return 1\n```"), "{document}");
@@ -133,7 +133,7 @@ fn crlf_documents_stay_so() {
     let t = Env::new();
     t.write("a.rs", "fn a() {\n    1\n}\n");
     t.write("a.md", "# Pattern: A\r\n\r\n**Status:** Canonical\r\n\r\n```rust file=a.rs\r\nx\r\n```\r\n");
-    sync(&t, &[], 0);
+    sync(&t, &["--prefer", "code"], 0);
     assert_eq!(
         t.read("a.md"),
         "# Pattern: A\r\n\r\n**Status:** Canonical\r\n\r\n```rust file=a.rs\r\nfn a() {\r\n    1\r\n}\r\n```\r\n"

@@ -2,6 +2,7 @@
 
 mod documents;
 mod examples;
+mod history;
 #[cfg(unix)]
 mod interrupted;
 mod legends;

@@ -43,12 +43,14 @@ Options:
           
           [default: human]
 
-      --prefer <PREFER>
-          Who is right where a document and the status table disagree on a status
+      --prefer <SIDE>
+          Who is right where two sides disagree and history does not tell; can be given for statuses
+          and for examples
 
           Possible values:
-          - doc:   The pattern's document
-          - table: The status table
+          - doc:   For statuses: the pattern's document
+          - table: For statuses: the status table
+          - code:  For examples: the code
 
   -h, --help
           Print help (see a summary with '-h')
@@ -61,7 +63,7 @@ Examples:
   patternbook sync-docs --check                      change nothing; for pipelines
   patternbook sync-docs --diff                       show what would be changed, as a patch
   patternbook sync-docs docs/patterns                only what is found in these files
-  patternbook sync-docs --prefer doc                 where a status table disagrees, the document is
+  patternbook sync-docs --prefer doc                 where history does not tell, the document is
   right
   patternbook sync-docs --check --format json
 

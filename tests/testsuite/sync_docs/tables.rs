@@ -30,7 +30,7 @@ error[status-disagreement]: pattern `Retries` is `Canonical` in its document and
 5 | | Retries | **Experimental** | kept |
   |               ------------ the table says so
   |
-  = help: say who is right: `patternbook sync-docs --prefer doc` changes the table, `--prefer table` the document
+  = help: this is no Git repository; say who is right: `patternbook sync-docs --prefer doc` changes the table, `--prefer table` the document
 
 1 pattern in 2 documents: 1 error
 

@@ -31,7 +31,7 @@ Examples:
   patternbook sync-docs --check                      change nothing; for pipelines
   patternbook sync-docs --diff                       show what would be changed, as a patch
   patternbook sync-docs docs/patterns                only what is found in these files
-  patternbook sync-docs --prefer doc                 where a status table disagrees, the document is right
+  patternbook sync-docs --prefer doc                 where history does not tell, the document is right
   patternbook sync-docs --check --format json")]
 pub(super) struct Args {
     /// Files and folders to report on and change; everything is still compared with everything
@@ -49,9 +49,9 @@ pub(super) struct Args {
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 
-    /// Who is right where a document and the status table disagree on a status
-    #[arg(long, value_enum)]
-    prefer: Option<Side>,
+    /// Who is right where two sides disagree and history does not tell; can be given for statuses and for examples
+    #[arg(long, value_enum, value_name = "SIDE")]
+    prefer: Vec<Side>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -65,21 +65,29 @@ enum Format {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Side {
-    /// The pattern's document
+    /// For statuses: the pattern's document
     Doc,
-    /// The status table
+    /// For statuses: the status table
     Table,
+    /// For examples: the code
+    Code,
 }
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, CommandError> {
     interrupt::listen();
     let (root, here) = root()?;
-    let prefer = args.prefer.map(|side| match side {
-        Side::Doc => Prefer::Document,
-        Side::Table => Prefer::Table,
-    });
+    let has = |side| args.prefer.contains(&side);
+    let prefer = match (has(Side::Doc), has(Side::Table)) {
+        (true, true) => {
+            let error = CommandError::new(Kind::Usage, "failed to decide who is right on a status");
+            return Err(error.cause("both `--prefer doc` and `--prefer table` are given").hint("give one of them"));
+        }
+        (true, false) => Some(Prefer::Document),
+        (false, true) => Some(Prefer::Table),
+        (false, false) => None,
+    };
     let paths = args.paths.iter().map(|path| relative(&root, &here, path)).collect::<Result<_, _>>()?;
-    let options = Options { prefer, paths };
+    let options = Options { prefer, prefer_code: has(Side::Code), paths };
     if !args.check && !args.diff {
         recover(&root)?;
     }

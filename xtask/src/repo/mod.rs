@@ -3,8 +3,10 @@
 pub mod cargo;
 pub mod files;
 pub mod git;
+pub mod history;
 pub mod region;
 pub mod skim;
 pub mod symbols;
 
 pub use files::Files;
+pub use history::History;

@@ -35,6 +35,12 @@ pub struct Source {
 }
 
 impl Source {
+    /// The file at `path` with this text.
+    #[must_use]
+    pub fn of(path: &str, text: String) -> Self {
+        Self { text, language: Language::of(path), names: OnceLock::new(), definitions: OnceLock::new() }
+    }
+
     /// How many lines it has.
     #[must_use]
     pub fn lines(&self) -> usize {
@@ -201,7 +207,7 @@ fn name(path: &str) -> &str {
 fn read(files: &Files, path: &str) -> Result<Source, ReadError> {
     let mut text = files.read(path)?;
     text.shrink_to_fit();
-    Ok(Source { text, language: Language::of(path), names: OnceLock::new(), definitions: OnceLock::new() })
+    Ok(Source::of(path, text))
 }
 
 /// The file that `path` leads to from `document`.

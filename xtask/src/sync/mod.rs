@@ -3,13 +3,14 @@
 pub mod code;
 pub mod config;
 pub mod fixes;
+pub mod past;
 pub mod rules;
 pub mod workspace;
 
 pub use fixes::{Settled, settle};
 pub use workspace::Workspace;
 
-/// Which side of a disagreement is right where nothing else tells.
+/// Which side of a disagreement on a status is right where history does not tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Prefer {
     /// The pattern's document.
@@ -21,8 +22,11 @@ pub enum Prefer {
 /// What a run is asked for.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// Who wins where a document and a table disagree. `None` leaves the disagreement to a person.
+    /// Who wins where a document and a table disagree and history does not tell, or both moved. `None` leaves the
+    /// disagreement to a person.
     pub prefer: Option<Prefer>,
+    /// Whether code wins over an example that was edited, or of which history does not tell.
+    pub prefer_code: bool,
     /// Only findings in these files and folders, relative to the root with `/` between names. All where empty.
     pub paths: Vec<String>,
 }

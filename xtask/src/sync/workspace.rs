@@ -13,8 +13,8 @@ use crate::diagnostic::{Diagnostic, Severity, Sources, Span};
 use crate::markdown;
 use crate::pattern::table::Row;
 use crate::pattern::{self, Facts, Legend, Pattern, StatusTable, Vocabulary, legend, status, table};
-use crate::repo::Files;
 use crate::repo::files::ReadError;
+use crate::repo::{Files, History};
 
 /// All documents of a repository, as facts.
 #[derive(Debug)]
@@ -31,6 +31,8 @@ pub struct Workspace {
     pub unread: Vec<Diagnostic>,
     /// The code that documents refer to.
     pub code: Code,
+    /// What Git knows of all these files.
+    pub history: History,
     /// Texts that are to be written and are not yet.
     overlay: BTreeMap<String, String>,
 }
@@ -66,15 +68,15 @@ impl Workspace {
     /// What is wrong in `patternbook.toml`.
     pub fn load(root: &Utf8Path) -> Result<Self, Box<Diagnostic>> {
         let files = Files::walk(root);
-        Self::with(files, BTreeMap::new())
+        Self::with(files, History::of(root), BTreeMap::new())
     }
 
     /// The same files with other texts in some of them.
     pub(super) fn with_overlay(self, overlay: BTreeMap<String, String>) -> Result<Self, Box<Diagnostic>> {
-        Self::with(self.files, overlay)
+        Self::with(self.files, self.history, overlay)
     }
 
-    fn with(files: Files, overlay: BTreeMap<String, String>) -> Result<Self, Box<Diagnostic>> {
+    fn with(files: Files, history: History, overlay: BTreeMap<String, String>) -> Result<Self, Box<Diagnostic>> {
         let config = match files.contains(config::NAME).then(|| files.read(config::NAME)) {
             None => Config::default(),
             Some(Ok(text)) => Config::read(&text)?,
@@ -93,7 +95,7 @@ impl Workspace {
         let vocabulary = vocabulary(&config, &mut documents)?;
         keep_relevant(&config, &mut documents);
         let code = Code::load(&files, &documents);
-        Ok(Self { files, config, vocabulary, documents, unread, code, overlay })
+        Ok(Self { files, config, vocabulary, documents, unread, code, history, overlay })
     }
 
     /// A document's text, with what is to be written.

@@ -1,15 +1,22 @@
 //! `example-drift`.
 
 use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
+use std::rc::Rc;
+
+use git2::Oid;
 
 use super::{Context, Rule, edit};
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::markdown::{self, fence};
-use crate::pattern::{Example, Tie};
-use crate::repo::region;
+use crate::pattern::{self, Example, Pattern, Tie};
+use crate::repo::history::{Unknown, Walk};
+use crate::repo::region::{self, RegionError};
 use crate::repo::symbols;
 use crate::sync::Workspace;
 use crate::sync::code::{Place, Source, place};
+use crate::sync::past::{self, Question, Said, Verdict};
 use crate::sync::workspace::Document;
 
 pub(super) struct ExampleDrift;
@@ -20,28 +27,173 @@ impl Rule for ExampleDrift {
     }
 
     fn summary(&self) -> &'static str {
-        "The examples of a Canonical pattern are, byte for byte, the code they name."
+        "The examples of a Canonical pattern are, byte for byte, the code they name. Where only the code changed since \
+         they last were, they are rewritten from it; where somebody edited the example, or history does not tell, \
+         `--prefer code` does so."
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let workspace = context.workspace;
+        let mut drifts = Vec::new();
         for (document, pattern) in workspace.patterns() {
             let status = pattern.status.as_ref().and_then(|status| workspace.vocabulary.look_up(&status.text).name());
             for example in &pattern.examples {
-                let at = At { workspace, document, example, rule: self.id() };
-                found.extend(match status {
-                    Some("Canonical") => at.canonical(),
-                    _ => at.other(status),
-                });
+                let at = At { workspace, document, pattern, example, rule: self.id() };
+                match status {
+                    Some("Canonical") => match at.canonical() {
+                        Finding::None => {}
+                        Finding::Other(diagnostic) => found.push(*diagnostic),
+                        Finding::Drift(drift) => drifts.push((at, drift)),
+                    },
+                    _ => found.extend(at.other(status)),
+                }
             }
         }
+        drifts.retain(|(at, _)| context.options.includes(&at.document.path));
+        let verdicts = verdicts(workspace, &drifts);
+        for ((at, drift), verdict) in drifts.iter().zip(verdicts) {
+            found.push(at.report(drift, &verdict, context.options.prefer_code));
+        }
     }
+}
+
+/// What is found of an example.
+enum Finding<'w> {
+    None,
+    Drift(Drift<'w>),
+    Other(Box<Diagnostic>),
+}
+
+/// An example that is not the code it names.
+struct Drift<'w> {
+    /// The file with the code.
+    file: String,
+    /// The code that the example should be. Of an excerpt, the whole file.
+    code: Code<'w>,
+}
+
+/// What history says of each, asked for all at once.
+fn verdicts(workspace: &Workspace, drifts: &[(At<'_>, Drift<'_>)]) -> Vec<Verdict> {
+    if drifts.is_empty() {
+        return Vec::new();
+    }
+    let paths: BTreeSet<&str> = drifts.iter().flat_map(|(at, drift)| [&*at.document.path, &drift.file]).collect();
+    let paths = paths.into_iter().map(str::to_owned).collect();
+    let answers = workspace.history.walk(paths, |walk| {
+        let mut documents = past::Documents::new(&workspace.vocabulary);
+        let mut sources = HashMap::new();
+        walk.answer(drifts.iter().collect(), |walk, (at, drift)| {
+            let question = Question {
+                left_path: at.document.path.to_string(),
+                right_path: drift.file.clone(),
+                left: (*at.example.code).into(),
+                right: (*drift.code.text).into(),
+            };
+            let key = pattern::key(&at.pattern.name);
+            let mut sides = Sides { documents: &mut documents, sources: &mut sources, key, drift, example: at.example };
+            past::judge(walk, &question, &mut sides)
+        })
+    });
+    answers.unwrap_or_else(|unknown| vec![Verdict::Unknown(unknown); drifts.len()])
+}
+
+/// Left the example, right the code.
+struct Sides<'a, 'v> {
+    documents: &'a mut past::Documents<'v>,
+    sources: &'a mut HashMap<Oid, Rc<Source>>,
+    key: String,
+    drift: &'a Drift<'a>,
+    example: &'a Example,
+}
+
+impl past::Sides for Sides<'_, '_> {
+    fn left(&mut self, walk: &Walk<'_>, blob: Oid) -> Result<Said, Unknown> {
+        Ok(self.documents.read(walk, blob)?.example(&self.key, &self.example.path, &self.example.tie))
+    }
+
+    fn right(&mut self, walk: &Walk<'_>, blob: Oid) -> Result<Said, Unknown> {
+        if !self.sources.contains_key(&blob) {
+            let source = Source::of(&self.drift.file, walk.text(blob)?.unwrap_or_default());
+            self.sources.insert(blob, Rc::new(source));
+        }
+        let source = self.sources.get(&blob).map(Rc::clone);
+        Ok(source.and_then(|source| Some((*code(&self.example.tie, &source).ok()?.text).into())))
+    }
+
+    fn agree(&self, left: &str, right: &str) -> bool {
+        is_code(&self.example.tie, left, right)
+    }
+
+    fn is_same_right(&self, a: &str, b: &str, left: &str) -> bool {
+        // Of a whole file, only the lines matter that the example once had.
+        if is_excerpt(&self.example.tie) { self.agree(left, a) == self.agree(left, b) } else { a == b }
+    }
+}
+
+fn is_excerpt(tie: &Tie) -> bool {
+    matches!(tie, Tie::Excerpt | Tie::Comment)
+}
+
+/// Whether an example is what its file says, given the code it should be.
+fn is_code(tie: &Tie, example: &str, code: &str) -> bool {
+    if !is_excerpt(tie) {
+        return example == code || example == dedent(code);
+    }
+    // All lines have to be in the file one after the other.
+    let first = example.split_once('\n').map_or("", |(_, rest)| rest);
+    let wanted = stripped(if *tie == Tie::Comment { first } else { example });
+    wanted.is_empty() || format!("\n{}\n", stripped(code)).contains(&format!("\n{wanted}\n"))
+}
+
+/// The lines that say something, without the blanks around them.
+fn stripped(text: &str) -> String {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// Why the code that is named could not be found.
+enum NoCode {
+    Region(RegionError),
+    Symbol,
+    /// It may stand where the file cannot be parsed.
+    Incomplete,
+    Ambiguous,
+    Language,
+}
+
+/// The code that is named; the whole file where only that is known.
+fn code<'s>(tie: &Tie, source: &'s Source) -> Result<Code<'s>, NoCode> {
+    let text = source.text.as_str();
+    let range = match tie {
+        Tie::Whole | Tie::Excerpt | Tie::Comment => 0..text.len(),
+        Tie::Region(name) => region::find(text, name).map_err(NoCode::Region)?,
+        Tie::Symbol(name) => {
+            let known = source.definitions().ok_or(NoCode::Language)?;
+            let matches = symbols::find(&known.symbols, name);
+            match (matches.first(), matches.get(1)) {
+                // From the start of its line, so that its lines are indented alike.
+                (Some(symbol), None) => {
+                    let start = markdown::line_start(text, symbol.range.start);
+                    let blank = text[start..symbol.range.start].trim().is_empty();
+                    if blank { start..symbol.range.end } else { symbol.range.clone() }
+                }
+                (None, _) if !known.complete => return Err(NoCode::Incomplete),
+                (None, _) => return Err(NoCode::Symbol),
+                (Some(_), Some(_)) => return Err(NoCode::Ambiguous),
+            }
+        }
+    };
+    let mut text = lines(&text[range.clone()]);
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.to_mut().push('\n');
+    }
+    Ok(Code { text, range })
 }
 
 /// An example and where it stands.
 struct At<'w> {
     workspace: &'w Workspace,
     document: &'w Document,
+    pattern: &'w Pattern,
     example: &'w Example,
     rule: &'static str,
 }
@@ -50,12 +202,11 @@ struct At<'w> {
 struct Code<'s> {
     /// Lines ended by line feeds.
     text: Cow<'s, str>,
-    /// The same without the blanks that all its lines begin with.
-    dedented: String,
-    span: Span,
+    /// Where it stands in its file.
+    range: Range<usize>,
 }
 
-impl At<'_> {
+impl<'w> At<'w> {
     fn diagnostic(&self, severity: Severity, message: String) -> Diagnostic {
         Diagnostic::new(self.rule, severity, self.document.span(self.example.span.clone()), message)
     }
@@ -82,15 +233,17 @@ impl At<'_> {
         matches!(self.example.tie, Tie::Excerpt)
     }
 
-    fn place(&self) -> Place<'_> {
+    fn place(&self) -> Place<'w> {
         place(&self.workspace.files, self.document.folder(), &self.example.path, false)
     }
 
-    fn canonical(&self) -> Option<Diagnostic> {
+    fn canonical(&self) -> Finding<'w> {
         let path = &self.example.path;
+        let other =
+            |severity, message, help: String| Finding::Other(Box::new(self.diagnostic(severity, message).help(help)));
         let found = match self.place() {
             Place::Found(found) => found,
-            Place::Missing if self.is_reference() => return None,
+            Place::Missing if self.is_reference() => return Finding::None,
             Place::Missing => {
                 let similar = self.workspace.code.similar(&self.workspace.files, path);
                 let help = match similar.first() {
@@ -98,103 +251,113 @@ impl At<'_> {
                     None => "name the file that the code is in".to_owned(),
                 };
                 let message = format!("this example of a Canonical pattern names `{path}`, which does not exist");
-                return Some(self.diagnostic(Severity::Error, message).help(help));
+                return other(Severity::Error, message, help);
             }
             Place::Ignored(_) | Place::Outside => {
                 let message = format!("this example was not compared: `{path}` is not in the repository");
-                return Some(self.diagnostic(Severity::NotChecked, message).help("name a file that is"));
+                return other(Severity::NotChecked, message, "name a file that is".to_owned());
             }
         };
-        let source = match self.workspace.code.source(&found)? {
-            Ok(source) => source,
-            Err(error) => {
+        let source = match self.workspace.code.source(&found) {
+            None => return Finding::None,
+            Some(Ok(source)) => source,
+            Some(Err(error)) => {
                 let message = format!("this example was not compared: failed to read `{found}`: {error}");
-                return Some(self.diagnostic(Severity::NotChecked, message).help("name a text file"));
+                return other(Severity::NotChecked, message, "name a text file".to_owned());
             }
         };
-        match self.code(&found, source) {
-            Ok(Some(code)) => self.compare(&found, &code),
-            Ok(None) => self.excerpt(&found, source),
-            Err(diagnostic) => Some(*diagnostic),
+        match code(&self.example.tie, source) {
+            Ok(code) if is_code(&self.example.tie, &self.example.code, &code.text) => Finding::None,
+            Ok(code) => Finding::Drift(Drift { file: found.into_owned(), code }),
+            Err(error) => {
+                let (severity, message, help) = self.no_code(&found, &error);
+                other(severity, message, help)
+            }
         }
     }
 
-    /// The code that is named exactly. `None` where only the file is known.
-    fn code<'s>(&self, found: &str, source: &'s Source) -> Result<Option<Code<'s>>, Box<Diagnostic>> {
-        let text = source.text.as_str();
-        let range = match &self.example.tie {
-            Tie::Whole => 0..text.len(),
-            Tie::Region(name) => region::find(text, name).map_err(|error| {
-                let message = format!("failed to find the code of this example in `{found}`: {error}");
-                let help = format!("put `region {name}` and `endregion` comments around the code");
-                Box::new(self.diagnostic(Severity::Error, message).help(help))
-            })?,
-            Tie::Symbol(name) => self.symbol(found, source, name)?,
-            Tie::Excerpt | Tie::Comment => return Ok(None),
+    fn no_code(&self, found: &str, error: &NoCode) -> (Severity, String, String) {
+        let name = match &self.example.tie {
+            Tie::Region(name) | Tie::Symbol(name) => name,
+            Tie::Whole | Tie::Excerpt | Tie::Comment => "",
         };
-        let mut text = lines(&text[range.clone()]);
-        if !text.is_empty() && !text.ends_with('\n') {
-            text.to_mut().push('\n');
-        }
-        let dedented = dedent(&text);
-        Ok(Some(Code { text, dedented, span: Span::new(found, range) }))
-    }
-
-    fn symbol(&self, found: &str, source: &Source, name: &str) -> Result<std::ops::Range<usize>, Box<Diagnostic>> {
-        let Some(known) = source.definitions() else {
-            let message = format!(
-                "this example was not compared: definitions are not found in files such as `{found}`, only in {}",
-                symbols::LANGUAGES
-            );
-            return Err(Box::new(
-                self.diagnostic(Severity::NotChecked, message).help("tie it to a region instead, with `region=NAME`"),
-            ));
-        };
-        let matches = symbols::find(&known.symbols, name);
-        match (matches.first(), matches.get(1)) {
-            // From the start of its line, so that its lines are indented alike.
-            (Some(symbol), None) => {
-                let text = source.text.as_str();
-                let start = markdown::line_start(text, symbol.range.start);
-                let blank = text[start..symbol.range.start].trim().is_empty();
-                Ok(if blank { start..symbol.range.end } else { symbol.range.clone() })
-            }
-            (None, _) if !known.complete => {
-                let message = format!(
+        match error {
+            NoCode::Region(error) => (
+                Severity::Error,
+                format!("failed to find the code of this example in `{found}`: {error}"),
+                format!("put `region {name}` and `endregion` comments around the code"),
+            ),
+            NoCode::Language => (
+                Severity::NotChecked,
+                format!(
+                    "this example was not compared: definitions are not found in files such as `{found}`, only in {}",
+                    symbols::LANGUAGES
+                ),
+                "tie it to a region instead, with `region=NAME`".to_owned(),
+            ),
+            NoCode::Incomplete => (
+                Severity::NotChecked,
+                format!(
                     "this example was not compared: `{name}` is not in what can be parsed of `{found}`, which has \
                      syntax errors"
-                );
-                let help = "correct the name or the file, or tie the example to a region";
-                Err(Box::new(self.diagnostic(Severity::NotChecked, message).help(help)))
-            }
-            (None, _) => {
-                let message = format!("failed to find the code of this example: `{found}` does not define `{name}`");
-                Err(Box::new(self.diagnostic(Severity::Error, message).help("correct the name")))
-            }
-            (Some(_), Some(_)) => {
-                let message = format!("this example was not compared: `{found}` defines `{name}` more than once");
-                let help = "name it with its module or type, or tie the example to a region";
-                Err(Box::new(self.diagnostic(Severity::NotChecked, message).help(help)))
-            }
+                ),
+                "correct the name or the file, or tie the example to a region".to_owned(),
+            ),
+            NoCode::Symbol => (
+                Severity::Error,
+                format!("failed to find the code of this example: `{found}` does not define `{name}`"),
+                "correct the name".to_owned(),
+            ),
+            NoCode::Ambiguous => (
+                Severity::NotChecked,
+                format!("this example was not compared: `{found}` defines `{name}` more than once"),
+                "name it with its module or type, or tie the example to a region".to_owned(),
+            ),
         }
     }
 
-    fn compare(&self, found: &str, code: &Code<'_>) -> Option<Diagnostic> {
-        let example = &self.example;
-        if *example.code == *code.text || *example.code == *code.dedented {
-            return None;
-        }
-        let message = format!("this example of a Canonical pattern is not what `{found}` says");
-        let diagnostic =
-            Diagnostic::new(self.rule, Severity::Error, self.document.span(example.block.clone()), message)
-                .related(code.span.clone(), "the code");
-        let text = self.workspace.document_text(&self.document.path)?;
-        // A definition is shown without its surroundings' indentation; a region as it is, since so it was quoted.
-        let wanted = if matches!(example.tie, Tie::Symbol(_)) { &code.dedented } else { &*code.text };
-        let Some(edits) = self.rewrite(&text, wanted) else {
-            return Some(diagnostic.help("copy the code into the example; it stands too deep for this to be done"));
+    fn report(&self, drift: &Drift<'_>, verdict: &Verdict, prefer_code: bool) -> Diagnostic {
+        let (example, file) = (self.example, &drift.file);
+        let (own, theirs) = match verdict {
+            Verdict::Left(change) => (format!("the example was edited: {}", change.full()), "the code".to_owned()),
+            Verdict::Right(change) => (String::new(), format!("the code was changed: {}", change.full())),
+            Verdict::Both(left, right) => {
+                (format!("the example was edited: {}", left.full()), format!("the code was changed: {}", right.full()))
+            }
+            Verdict::Never | Verdict::Unknown(_) => (String::new(), "the code".to_owned()),
         };
-        Some(diagnostic.fix("copy the code into the example", edits))
+        let span = self.document.span(example.block.clone());
+        if is_excerpt(&example.tie) {
+            let message = format!("this example of a Canonical pattern is not in `{file}`");
+            let help = format!(
+                "copy the lines anew, or tie the example to them with `file={file} region=NAME` behind the fence's \
+                 language, and it follows the code"
+            );
+            let diagnostic = Diagnostic::new(self.rule, Severity::Error, span, message).label(own).help(help);
+            return match verdict {
+                Verdict::Right(_) | Verdict::Both(..) => diagnostic.related(Span::file(file.as_str()), theirs),
+                Verdict::Left(_) | Verdict::Never | Verdict::Unknown(_) => diagnostic,
+            };
+        }
+        let message = format!("this example of a Canonical pattern is not what `{file}` says");
+        let diagnostic = Diagnostic::new(self.rule, Severity::Error, span, message)
+            .label(own)
+            .related(Span::new(file.as_str(), drift.code.range.clone()), theirs);
+        let why = match verdict {
+            Verdict::Right(change) => format!(", as only the code changed: {}", change.brief()),
+            _ if prefer_code => String::new(),
+            _ => return diagnostic.help(help(verdict)),
+        };
+        // A definition is shown without its surroundings' indentation; a region as it is, since so it was quoted.
+        let wanted = match example.tie {
+            Tie::Symbol(_) => Cow::Owned(dedent(&drift.code.text)),
+            _ => Cow::Borrowed(&*drift.code.text),
+        };
+        let text = self.workspace.document_text(&self.document.path);
+        match text.and_then(|text| self.rewrite(&text, &wanted)) {
+            Some(edits) => diagnostic.fix(format!("copy the code into the example{why}"), edits),
+            None => diagnostic.help("copy the code into the example; it stands too deep for this to be done"),
+        }
     }
 
     /// The edits that put `code` between the fences, made longer where it takes that.
@@ -224,29 +387,18 @@ impl At<'_> {
         }
         Some(edits)
     }
+}
 
-    /// Of an example that only names its file, all lines have to be in it one after the other.
-    fn excerpt(&self, found: &str, source: &Source) -> Option<Diagnostic> {
-        let mut wanted = &*self.example.code;
-        if self.example.tie == Tie::Comment {
-            wanted = wanted.split_once('\n').map_or("", |(_, rest)| rest).trim_start_matches('\n');
-        }
-        let text = lines(source.text.as_str());
-        let stripped =
-            |text: &str| text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
-        if format!("\n{}\n", stripped(&text)).contains(&format!("\n{}\n", stripped(wanted)))
-            || stripped(wanted).is_empty()
-        {
-            return None;
-        }
-        let message = format!("this example of a Canonical pattern is not in `{found}`");
-        let help = format!(
-            "copy the lines anew, or tie the example to them with `file={found} region=NAME` behind the fence's \
-             language, and it follows the code"
-        );
-        let span = self.document.span(self.example.block.clone());
-        Some(Diagnostic::new(self.rule, Severity::Error, span, message).help(help))
-    }
+fn help(verdict: &Verdict) -> String {
+    let why = match verdict {
+        Verdict::Left(_) => "rewriting it would lose that edit".to_owned(),
+        Verdict::Unknown(unknown) => unknown.to_string(),
+        Verdict::Never => "they are the same in no commit".to_owned(),
+        Verdict::Both(..) | Verdict::Right(_) => "both changed since they were the same".to_owned(),
+    };
+    format!(
+        "{why}; change the code, or say that it is right: `patternbook sync-docs --prefer code` rewrites the example"
+    )
 }
 
 /// `text` with lines ended by line feeds.

@@ -1,0 +1,329 @@
+//! One walk over the ancestors of HEAD that answers for many paths.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap, HashMap, HashSet};
+
+use git2::{ObjectType, Oid, Repository, Tree};
+
+use super::{Commit, Unknown, describe, diff};
+
+/// How many commits are visited before questions are asked again, the first time; then twice as many.
+const FIRST: usize = 32;
+
+/// A larger blob is no document and no source.
+const LARGEST: usize = 16 * 1024 * 1024;
+
+/// What a question says to the part of history that was visited.
+#[derive(Debug)]
+pub enum Step<T> {
+    /// This is the answer.
+    Answer(T),
+    /// It depends on commits that were not visited yet.
+    More,
+}
+
+/// The commits visited so far, by position: HEAD is 0, and a commit comes after the child that led to it.
+pub struct Walk<'r> {
+    repository: &'r Repository,
+    shallow: HashSet<Oid>,
+    visited: Vec<Visited>,
+    positions: HashMap<Oid, usize>,
+    /// What to visit next: the newest, by the committer's clock.
+    queue: BinaryHeap<(i64, Reverse<usize>, Oid, Option<usize>)>,
+    queued: HashSet<Oid>,
+    paths: Vec<String>,
+    /// What each path held, by position, noted where it is not what the position before had.
+    states: Vec<Vec<(usize, Option<Oid>)>>,
+    /// The names that the paths have in some commits. The first are those asked for.
+    names: Vec<Names>,
+}
+
+#[derive(Debug)]
+struct Visited {
+    id: Oid,
+    parents: Vec<Oid>,
+    /// Whether its parents are left out of a shallow clone.
+    boundary: bool,
+    /// Which of the walk's names the paths have here.
+    names: usize,
+}
+
+/// What the paths are called in a part of history.
+struct Names {
+    /// Those that are not called as they were asked for.
+    former: BTreeMap<usize, String>,
+    tree: Node,
+    /// What they hold in the commit that was looked at last under these names.
+    held: Vec<Option<Oid>>,
+}
+
+/// A folder or file on the way to a path.
+#[derive(Default)]
+struct Node {
+    children: Vec<(String, Node)>,
+    paths: Vec<usize>,
+    /// What was here when it was looked at last.
+    last: Option<Option<Oid>>,
+}
+
+impl Names {
+    fn new(paths: &[String], former: BTreeMap<usize, String>) -> Self {
+        let mut tree = Node::default();
+        for (number, path) in paths.iter().enumerate() {
+            let mut node = &mut tree;
+            for name in former.get(&number).unwrap_or(path).split('/').filter(|name| !name.is_empty()) {
+                let at = node.children.iter().position(|(other, _)| other == name).unwrap_or_else(|| {
+                    node.children.push((name.to_owned(), Node::default()));
+                    node.children.len() - 1
+                });
+                node = &mut node.children[at].1;
+            }
+            node.paths.push(number);
+        }
+        Self { former, tree, held: vec![None; paths.len()] }
+    }
+}
+
+impl Node {
+    /// Looks at what is here, and goes down only where it is something else than last time.
+    fn look(
+        &mut self,
+        repository: &Repository,
+        here: Option<(Oid, ObjectType)>,
+        held: &mut [Option<Oid>],
+    ) -> Result<(), git2::Error> {
+        let id = here.map(|(id, _)| id);
+        if self.last == Some(id) {
+            return Ok(());
+        }
+        self.last = Some(id);
+        for &path in &self.paths {
+            held[path] = id;
+        }
+        let tree = match here {
+            Some((id, ObjectType::Tree)) if !self.children.is_empty() => Some(repository.find_tree(id)?),
+            _ => None,
+        };
+        for (name, child) in &mut self.children {
+            let entry = tree.as_ref().and_then(|tree| tree.get_name(name));
+            let kind = entry.and_then(|entry| Some((entry.id(), entry.kind()?)));
+            child.look(repository, kind.filter(|(_, kind)| *kind != ObjectType::Commit), held)?;
+        }
+        Ok(())
+    }
+}
+
+impl<'r> Walk<'r> {
+    pub(super) fn new(
+        repository: &'r Repository,
+        head: Oid,
+        shallow: HashSet<Oid>,
+        paths: Vec<String>,
+    ) -> Result<Self, Unknown> {
+        let mut walk = Self {
+            repository,
+            shallow,
+            visited: Vec::new(),
+            positions: HashMap::new(),
+            queue: BinaryHeap::from([(i64::MAX, Reverse(0), head, None)]),
+            queued: HashSet::from([head]),
+            states: vec![Vec::new(); paths.len()],
+            names: vec![Names::new(&paths, BTreeMap::new())],
+            paths,
+        };
+        walk.visit_next()?;
+        Ok(walk)
+    }
+
+    /// Asks all `questions` of what was visited, and visits more until each has its answer.
+    ///
+    /// # Errors
+    ///
+    /// Where a commit cannot be read, or a question fails.
+    pub fn answer<Q, A>(
+        &mut self,
+        questions: Vec<Q>,
+        mut ask: impl FnMut(&mut Self, &Q) -> Result<Step<A>, Unknown>,
+    ) -> Result<Vec<A>, Unknown> {
+        let mut answers: Vec<Option<A>> = questions.iter().map(|_| None).collect();
+        let mut chunk = FIRST;
+        loop {
+            let mut open = false;
+            for (question, answer) in questions.iter().zip(&mut answers).filter(|(_, answer)| answer.is_none()) {
+                match ask(self, question)? {
+                    Step::Answer(found) => *answer = Some(found),
+                    Step::More => open = true,
+                }
+            }
+            if !open {
+                return Ok(answers.into_iter().flatten().collect());
+            }
+            let target = self.visited.len() + chunk;
+            chunk *= 2;
+            while self.visited.len() < target && self.visit_next()? {}
+        }
+    }
+
+    fn visit_next(&mut self) -> Result<bool, Unknown> {
+        let Some((_, _, id, child)) = self.queue.pop() else { return Ok(false) };
+        let position = self.visited.len();
+        let commit = self.repository.find_commit(id)?;
+        let boundary = self.shallow.contains(&id);
+        let parents: Vec<Oid> = if boundary { Vec::new() } else { commit.parent_ids().collect() };
+        let tree = commit.tree()?;
+        let mut names = child.map_or(0, |child| self.visited[child].names);
+        self.look(names, &tree)?;
+        if let Some(former) = self.renamed(names, child, &tree)? {
+            names = former;
+            self.look(names, &tree)?;
+        }
+        for (state, held) in self.states.iter_mut().zip(&self.names[names].held) {
+            if state.last().is_none_or(|(_, last)| last != held) {
+                state.push((position, *held));
+            }
+        }
+        for &parent in &parents {
+            if self.queued.insert(parent) {
+                let time = self.repository.find_commit(parent)?.time().seconds();
+                self.queue.push((time, Reverse(self.queued.len()), parent, Some(position)));
+            }
+        }
+        self.positions.insert(id, position);
+        self.visited.push(Visited { id, parents, boundary, names });
+        Ok(true)
+    }
+
+    fn look(&mut self, names: usize, tree: &Tree<'_>) -> Result<(), git2::Error> {
+        let Names { tree: node, held, .. } = &mut self.names[names];
+        node.look(self.repository, Some((tree.id(), ObjectType::Tree)), held)
+    }
+
+    /// The names in a parent, with `tree`, of files that its child has and it has not; HEAD is the parent of the work
+    /// tree. `None` where they are the same.
+    fn renamed(&mut self, names: usize, child: Option<usize>, tree: &Tree<'_>) -> Result<Option<usize>, Unknown> {
+        let held = &self.names[names].held;
+        let is_new = |path: &usize| {
+            held[*path].is_none()
+                && match (child, self.repository.workdir()) {
+                    (Some(child), _) => self.held(child, *path).is_some(),
+                    (None, Some(folder)) => folder.join(&self.paths[*path]).exists(),
+                    (None, None) => false,
+                }
+        };
+        let new: Vec<usize> = (0..held.len()).filter(is_new).collect();
+        if new.is_empty() {
+            return Ok(None);
+        }
+        let after = child.map(|child| self.repository.find_commit(self.visited[child].id)?.tree()).transpose()?;
+        let renames = diff::renames(self.repository, tree, after.as_ref())?;
+        let mut former = self.names[names].former.clone();
+        for path in new {
+            if let Some(old) = renames.get(self.name(names, path)) {
+                former.insert(path, old.clone());
+            }
+        }
+        if former == self.names[names].former {
+            return Ok(None);
+        }
+        let known = self.names.iter().position(|names| names.former == former);
+        Ok(Some(known.unwrap_or_else(|| {
+            self.names.push(Names::new(&self.paths, former));
+            self.names.len() - 1
+        })))
+    }
+
+    fn name(&self, names: usize, path: usize) -> &str {
+        self.names[names].former.get(&path).unwrap_or(&self.paths[path])
+    }
+
+    /// The number of a path that was asked for.
+    #[must_use]
+    pub fn number(&self, path: &str) -> Option<usize> {
+        self.paths.iter().position(|other| other == path)
+    }
+
+    /// What the path with this number was called at a position.
+    #[must_use]
+    pub fn name_at(&self, position: usize, path: usize) -> &str {
+        self.name(self.visited[position].names, path)
+    }
+
+    /// The blob or tree that the path with this number was at a position.
+    #[must_use]
+    pub fn held(&self, position: usize, path: usize) -> Option<Oid> {
+        let states = &self.states[path];
+        let after = states.partition_point(|(from, _)| *from <= position);
+        states.get(after.checked_sub(1)?)?.1
+    }
+
+    /// How many commits were visited.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.visited.len()
+    }
+
+    /// Whether none was, which never is.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.visited.is_empty()
+    }
+
+    /// The positions of a commit's parents. `None` where one was not visited yet.
+    #[must_use]
+    pub fn parents(&self, position: usize) -> Option<Vec<usize>> {
+        self.visited[position].parents.iter().map(|parent| self.positions.get(parent).copied()).collect()
+    }
+
+    /// Whether the parents of a commit are left out of a shallow clone.
+    #[must_use]
+    pub fn is_boundary(&self, position: usize) -> bool {
+        self.visited[position].boundary
+    }
+
+    /// Who made the commit at a position.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be read.
+    pub fn commit(&self, position: usize) -> Result<Commit, Unknown> {
+        Ok(describe(self.repository, self.visited[position].id)?)
+    }
+
+    /// A blob's text. `None` where it is none, or no document's or source's.
+    ///
+    /// # Errors
+    ///
+    /// Where it is not there, as in a partial clone.
+    pub fn text(&self, id: Oid) -> Result<Option<String>, Unknown> {
+        let object = self.repository.find_object(id, None)?;
+        let Some(blob) = object.as_blob().filter(|blob| blob.size() <= LARGEST && !blob.is_binary()) else {
+            return Ok(None);
+        };
+        Ok(str::from_utf8(blob.content()).ok().map(str::to_owned))
+    }
+
+    /// Whether Git ignores `path`, be it there or not.
+    #[must_use]
+    pub fn ignores(&self, path: &str) -> bool {
+        self.repository.is_path_ignored(path).unwrap_or(false)
+    }
+
+    /// What the commit at a position changed against one of its parents.
+    ///
+    /// # Errors
+    ///
+    /// Where one of both cannot be read.
+    pub fn deltas(&self, parent: usize, position: usize) -> Result<Vec<diff::Delta>, Unknown> {
+        let tree = |position: usize| self.repository.find_commit(self.visited[position].id)?.tree();
+        Ok(diff::between(self.repository, &tree(parent)?, &tree(position)?)?)
+    }
+
+    /// What is not committed: the files that differ from HEAD, and those that it does not have.
+    ///
+    /// # Errors
+    ///
+    /// Where HEAD or the work tree cannot be read.
+    pub fn uncommitted(&self) -> Result<Vec<diff::Delta>, Unknown> {
+        Ok(diff::uncommitted(self.repository, &self.repository.find_commit(self.visited[0].id)?.tree()?)?)
+    }
+}

@@ -1,0 +1,317 @@
+//! Three ways: of two things that should agree and do not, which one moved since they last did.
+//!
+//! The last agreement is looked for in every line of history that leads to HEAD. Where lines that were merged last
+//! agreed on different things, a side has moved if it differs from any of them: what a merge made of both is left to a
+//! person.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use git2::Oid;
+
+use crate::markdown;
+use crate::pattern::{self, Facts, Tie, Vocabulary};
+use crate::repo::history::{Commit, Step, Unknown, Walk};
+
+/// What history says of a disagreement. `Left` and `Right` are the sides of the [`Question`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// Only the left side moved.
+    Left(Change),
+    /// Only the right side moved.
+    Right(Change),
+    /// Both moved apart.
+    Both(Change, Change),
+    /// The two never agreed.
+    Never,
+    /// It does not tell.
+    Unknown(Unknown),
+}
+
+/// The last change of a side.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// It is not committed.
+    Uncommitted,
+    /// This commit made it.
+    Commit(Commit),
+}
+
+impl Change {
+    /// "not committed yet", "3f2a9c1 of 2026-01-05".
+    #[must_use]
+    pub fn brief(&self) -> String {
+        match self {
+            Self::Uncommitted => "not committed yet".to_owned(),
+            Self::Commit(commit) => format!("{} of {}", commit.id, commit.date),
+        }
+    }
+
+    /// The same with the author's name.
+    #[must_use]
+    pub fn full(&self) -> String {
+        match self {
+            Self::Uncommitted => self.brief(),
+            Self::Commit(commit) => format!("{} of {} by {}", commit.id, commit.date, commit.author),
+        }
+    }
+}
+
+/// What a side said, and nothing where it said nothing.
+pub type Said = Option<Rc<str>>;
+
+/// Two things that should agree.
+#[derive(Debug)]
+pub struct Question {
+    /// The file that has the left side.
+    pub left_path: String,
+    /// The file that has the right side.
+    pub right_path: String,
+    /// What the left side says now.
+    pub left: Rc<str>,
+    /// What the right side says now.
+    pub right: Rc<str>,
+}
+
+/// How to read the two sides of a question out of blobs.
+pub trait Sides {
+    /// What the left side said in a blob.
+    ///
+    /// # Errors
+    ///
+    /// Where the blob cannot be read.
+    fn left(&mut self, walk: &Walk<'_>, blob: Oid) -> Result<Said, Unknown>;
+
+    /// What the right side said in a blob.
+    ///
+    /// # Errors
+    ///
+    /// Where the blob cannot be read.
+    fn right(&mut self, walk: &Walk<'_>, blob: Oid) -> Result<Said, Unknown>;
+
+    /// Whether what the two sides say agrees.
+    fn agree(&self, left: &str, right: &str) -> bool {
+        left == right
+    }
+
+    /// Whether the right side is the same in two versions, as far as it matters to what the left side once was.
+    fn is_same_right(&self, a: &str, b: &str, _left: &str) -> bool {
+        a == b
+    }
+}
+
+/// What the visited part of history says.
+///
+/// # Errors
+///
+/// Where history cannot be read.
+pub fn judge(walk: &Walk<'_>, question: &Question, sides: &mut impl Sides) -> Result<Step<Verdict>, Unknown> {
+    let (Some(left), Some(right)) = (walk.number(&question.left_path), walk.number(&question.right_path)) else {
+        return Ok(Step::Answer(Verdict::Never));
+    };
+    let (agreements, is_shallow) = match agreements(walk, (left, right), sides)? {
+        Step::Answer(found) => found,
+        Step::More => return Ok(Step::More),
+    };
+    if is_shallow {
+        return Ok(Step::Answer(Verdict::Unknown(Unknown::Shallow)));
+    }
+    let Some((base, _)) = agreements.first() else { return Ok(Step::Answer(Verdict::Never)) };
+    let left_moved = agreements.iter().any(|(_, then)| !sides.agree(&question.left, then));
+    let right_moved = agreements.iter().any(|(then, _)| !sides.agree(then, &question.right));
+    let mut left_change = None;
+    if left_moved {
+        let mut is_now = |position| Ok(read_left(walk, sides, position, left)?.as_ref() == Some(&question.left));
+        let Step::Answer(change) = last_change(walk, &mut is_now)? else { return Ok(Step::More) };
+        left_change = Some(change);
+    }
+    let mut right_change = None;
+    if right_moved {
+        let mut is_now = |position| {
+            let said = read_right(walk, sides, position, right)?;
+            Ok(said.is_some_and(|said| sides.is_same_right(&said, &question.right, base)))
+        };
+        let Step::Answer(change) = last_change(walk, &mut is_now)? else { return Ok(Step::More) };
+        right_change = Some(change);
+    }
+    Ok(Step::Answer(match (left_change, right_change) {
+        (Some(left), Some(right)) => Verdict::Both(left, right),
+        (Some(left), None) => Verdict::Left(left),
+        (None, Some(right)) => Verdict::Right(right),
+        (None, None) => Verdict::Never,
+    }))
+}
+
+/// What both sides said where they agreed.
+type Agreement = (Rc<str>, Rc<str>);
+
+/// Each last agreement, newest first, and whether a shallow clone hides one.
+type Agreements = (Vec<Agreement>, bool);
+
+fn agreements(
+    walk: &Walk<'_>,
+    (left, right): (usize, usize),
+    sides: &mut impl Sides,
+) -> Result<Step<Agreements>, Unknown> {
+    let mut reached = vec![false; walk.len()];
+    reached[0] = true;
+    let mut queue = vec![0];
+    let mut found = Vec::new();
+    let mut is_shallow = false;
+    // Most commits change neither side.
+    let mut seen: HashMap<(Oid, Oid), Option<Agreement>> = HashMap::new();
+    while let Some(position) = queue.pop() {
+        if let (Some(a), Some(b)) = (walk.held(position, left), walk.held(position, right)) {
+            let agreement = match seen.get(&(a, b)) {
+                Some(known) => known.clone(),
+                None => {
+                    let said = sides.left(walk, a)?.zip(sides.right(walk, b)?);
+                    let agreement = said.filter(|(left, right)| sides.agree(left, right));
+                    seen.insert((a, b), agreement.clone());
+                    agreement
+                }
+            };
+            if let Some(agreement) = agreement {
+                found.push((position, agreement));
+                continue;
+            }
+        }
+        is_shallow |= walk.is_boundary(position);
+        let Some(parents) = walk.parents(position) else { return Ok(Step::More) };
+        for parent in parents {
+            if !std::mem::replace(&mut reached[parent], true) {
+                queue.push(parent);
+            }
+        }
+    }
+    found.sort_by_key(|(position, _)| *position);
+    Ok(Step::Answer((found.into_iter().map(|(_, agreement)| agreement).collect(), is_shallow)))
+}
+
+/// The commit since which a side is as it is now. Of a merge, the parent that had it is followed.
+fn last_change(
+    walk: &Walk<'_>,
+    is_now: &mut dyn FnMut(usize) -> Result<bool, Unknown>,
+) -> Result<Step<Change>, Unknown> {
+    if !is_now(0)? {
+        return Ok(Step::Answer(Change::Uncommitted));
+    }
+    let mut position = 0;
+    loop {
+        let Some(parents) = walk.parents(position) else { return Ok(Step::More) };
+        let mut next = None;
+        for parent in parents {
+            if next.is_none() && is_now(parent)? {
+                next = Some(parent);
+            }
+        }
+        match next {
+            Some(parent) => position = parent,
+            None => return Ok(Step::Answer(Change::Commit(walk.commit(position)?))),
+        }
+    }
+}
+
+fn read_left(walk: &Walk<'_>, sides: &mut impl Sides, position: usize, path: usize) -> Result<Said, Unknown> {
+    walk.held(position, path).map_or(Ok(None), |blob| sides.left(walk, blob))
+}
+
+fn read_right(walk: &Walk<'_>, sides: &mut impl Sides, position: usize, path: usize) -> Result<Said, Unknown> {
+    walk.held(position, path).map_or(Ok(None), |blob| sides.right(walk, blob))
+}
+
+/// What documents said in the past, each blob read once.
+#[derive(Debug)]
+pub struct Documents<'v> {
+    vocabulary: &'v Vocabulary,
+    read: HashMap<Oid, Rc<Then>>,
+}
+
+/// An example as it was: the path that it named, what of it, and its code.
+type ExampleThen = (Box<str>, Tie, Rc<str>);
+
+/// What a document said about patterns, by their keys.
+#[derive(Debug, Default)]
+pub struct Then {
+    /// The statuses of its patterns. `None` where two have one name.
+    patterns: HashMap<String, Said>,
+    /// The statuses in the rows of its tables. `None` where rows of one name differ.
+    rows: HashMap<String, Said>,
+    /// The examples of its patterns.
+    examples: HashMap<String, Vec<ExampleThen>>,
+}
+
+impl<'v> Documents<'v> {
+    /// Nothing read yet.
+    #[must_use]
+    pub fn new(vocabulary: &'v Vocabulary) -> Self {
+        Self { vocabulary, read: HashMap::new() }
+    }
+
+    /// What the document in a blob said.
+    ///
+    /// # Errors
+    ///
+    /// Where the blob cannot be read.
+    pub fn read(&mut self, walk: &Walk<'_>, blob: Oid) -> Result<Rc<Then>, Unknown> {
+        if let Some(then) = self.read.get(&blob) {
+            return Ok(Rc::clone(then));
+        }
+        let text = walk.text(blob)?.unwrap_or_default();
+        let then = Rc::new(Then::of(&Facts::read(&markdown::Document::parse(&text)), self.vocabulary));
+        self.read.insert(blob, Rc::clone(&then));
+        Ok(then)
+    }
+}
+
+impl Then {
+    fn of(facts: &Facts, vocabulary: &Vocabulary) -> Self {
+        // What is committed with conflict markers in it says two things.
+        if facts.conflict.is_some() {
+            return Self::default();
+        }
+        let mut then = Self::default();
+        let name = |text: &str| -> Rc<str> {
+            vocabulary.look_up(text).name().map_or_else(|| text.to_lowercase().into(), Into::into)
+        };
+        for pattern in &facts.patterns {
+            let key = pattern::key(&pattern.name);
+            let status = pattern.status.as_ref().map(|status| name(&status.text));
+            then.patterns.entry(key.clone()).and_modify(|known| *known = None).or_insert(status);
+            let example =
+                |example: &pattern::Example| (example.path.clone(), example.tie.clone(), (*example.code).into());
+            then.examples.entry(key).or_default().extend(pattern.examples.iter().map(example));
+        }
+        for row in facts.tables.iter().flat_map(|table| &table.rows) {
+            let status = row.status.as_ref().map(|status| name(&status.text));
+            let entry = then.rows.entry(pattern::key(&row.name));
+            entry
+                .and_modify(|known| *known = known.take().filter(|known| Some(known) == status.as_ref()))
+                .or_insert(status);
+        }
+        then
+    }
+
+    /// The status of the pattern with this key.
+    #[must_use]
+    pub fn pattern(&self, key: &str) -> Said {
+        self.patterns.get(key).cloned().flatten()
+    }
+
+    /// The status in the row with this key.
+    #[must_use]
+    pub fn row(&self, key: &str) -> Said {
+        self.rows.get(key).cloned().flatten()
+    }
+
+    /// The code of a pattern's example: the one that names this path and part, else the only one that names this part.
+    #[must_use]
+    pub fn example(&self, key: &str, path: &str, tie: &Tie) -> Said {
+        let examples = self.examples.get(key)?;
+        let only = |is_it: &dyn Fn(&&ExampleThen) -> bool| {
+            let mut found = examples.iter().filter(is_it);
+            found.next().filter(|_| found.next().is_none()).map(|(_, _, code)| Rc::clone(code))
+        };
+        only(&|(other, part, _)| **other == *path && part == tie).or_else(|| only(&|(_, part, _)| part == tie))
+    }
+}
