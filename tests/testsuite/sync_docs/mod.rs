@@ -2,15 +2,18 @@
 
 mod documents;
 mod examples;
+mod formats;
 mod history;
 #[cfg(unix)]
 mod interrupted;
 mod legends;
 mod properties;
 mod references;
+mod rule_pages;
 mod run;
 mod statuses;
 mod tables;
+mod waivers;
 
 use crate::harness::Env;
 

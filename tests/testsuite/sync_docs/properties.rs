@@ -108,9 +108,9 @@ proptest! {
         for (name, text) in [("a.md", &first), ("technical_status.md", &second), ("a.rs", &"fn a() {}\n".to_owned())] {
             std::fs::write(root.join(name), text).unwrap();
         }
-        let options = Options { prefer: Some(Prefer::Document), prefer_code: true, paths: Vec::new() };
+        let options = Options { prefer: Some(Prefer::Document), prefer_code: true, ..Options::default() };
         let settled = settle(Workspace::load(&root).unwrap(), &options).unwrap();
-        prop_assert!(settled.left.iter().all(|left| left.fix.is_none()), "{:?}", settled.left);
+        prop_assert!(settled.left.diagnostics.iter().all(|left| left.fix.is_none()), "{:?}", settled.left);
         for (path, change) in settled.plan.changes() {
             std::fs::write(root.join(path.as_path()), change.content().unwrap()).unwrap();
         }

@@ -38,8 +38,10 @@ Options:
           How to print the result
 
           Possible values:
-          - human: For people
-          - json:  For programs
+          - human:  For people
+          - json:   For programs
+          - sarif:  For code scanning services and editors: SARIF 2.1.0
+          - github: For GitHub Actions: findings beside the lines of a pull request
           
           [default: human]
 
@@ -51,6 +53,12 @@ Options:
           - doc:   For statuses: the pattern's document
           - table: For statuses: the status table
           - code:  For examples: the code
+
+      --baseline <FILE>
+          Leave alone what this file accepts, so that only what is new is found
+
+      --write-baseline
+          Write everything that is found into the baseline, and change nothing else
 
   -h, --help
           Print help (see a summary with '-h')
@@ -66,6 +74,10 @@ Examples:
   patternbook sync-docs --prefer doc                 where history does not tell, the document is
   right
   patternbook sync-docs --check --format json
+  patternbook sync-docs --baseline accepted.json --write-baseline
+                                                     accept what is found today
+  patternbook sync-docs --check --baseline accepted.json
+                                                     find only what is new
 
 "#]],
     );

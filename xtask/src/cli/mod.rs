@@ -1,6 +1,9 @@
 //! The command line: arguments in, exit code out. The only room that talks to a terminal.
 
+mod baseline;
 mod error;
+mod explain;
+mod findings;
 mod interrupt;
 mod memory;
 mod new_project;
@@ -23,6 +26,7 @@ struct Args {
 enum Command {
     NewProject(new_project::Args),
     SyncDocs(sync_docs::Args),
+    Explain(explain::Args),
 }
 
 /// Runs the program with `args` (the first is the program's name) and returns its exit code: 0 done and nothing wrong,
@@ -40,6 +44,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = match args.command {
         Command::NewProject(args) => new_project::run(&args),
         Command::SyncDocs(args) => sync_docs::run(&args),
+        Command::Explain(args) => explain::run(&args),
     };
     match result {
         Ok(code) => code,

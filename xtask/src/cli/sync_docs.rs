@@ -7,14 +7,14 @@ use camino::{Utf8Path, Utf8PathBuf};
 use clap::ValueEnum;
 
 use super::error::{CommandError, Kind};
-use super::interrupt;
+use super::findings::{self, Format};
+use super::{baseline, interrupt};
 use crate::diagnostic::Diagnostic;
 use crate::plan::apply::{self, ApplyError};
 use crate::plan::preview::Preview;
 use crate::repo::{Files, git};
 use crate::report;
-use crate::report::json::Summary;
-use crate::sync::{self, Options, Prefer, Settled, Workspace, rules};
+use crate::sync::{self, Options, Prefer, Settled, Workspace};
 
 /// Keep pattern documents, status tables, legends and code in agreement
 ///
@@ -32,7 +32,11 @@ Examples:
   patternbook sync-docs --diff                       show what would be changed, as a patch
   patternbook sync-docs docs/patterns                only what is found in these files
   patternbook sync-docs --prefer doc                 where history does not tell, the document is right
-  patternbook sync-docs --check --format json")]
+  patternbook sync-docs --check --format json
+  patternbook sync-docs --baseline accepted.json --write-baseline
+                                                     accept what is found today
+  patternbook sync-docs --check --baseline accepted.json
+                                                     find only what is new")]
 pub(super) struct Args {
     /// Files and folders to report on and change; everything is still compared with everything
     paths: Vec<Utf8PathBuf>,
@@ -52,15 +56,14 @@ pub(super) struct Args {
     /// Who is right where two sides disagree and history does not tell; can be given for statuses and for examples
     #[arg(long, value_enum, value_name = "SIDE")]
     prefer: Vec<Side>,
-}
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    #[default]
-    Human,
-    /// For programs
-    Json,
+    /// Leave alone what this file accepts, so that only what is new is found
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<Utf8PathBuf>,
+
+    /// Write everything that is found into the baseline, and change nothing else
+    #[arg(long, requires = "baseline", conflicts_with_all = ["check", "diff", "paths", "prefer", "format"])]
+    write_baseline: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -87,25 +90,45 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CommandError> {
         (false, false) => None,
     };
     let paths = args.paths.iter().map(|path| relative(&root, &here, path)).collect::<Result<_, _>>()?;
-    let options = Options { prefer, prefer_code: has(Side::Code), paths };
+    let baseline = args.baseline.as_ref().map(|given| baseline::path(&root, &here, given)).transpose()?;
+    if args.diff && matches!(args.format, Format::Sarif | Format::Github) {
+        return Err(CommandError::new(Kind::Usage, "failed to show a patch in this format")
+            .cause("`--diff` is for people or `--format json`")
+            .hint("take `--check` instead: its SARIF has the edits that put things right"));
+    }
     if !args.check && !args.diff {
         recover(&root)?;
     }
     let workspace = Workspace::load(&root).map_err(|wrong| configuration(&root, &wrong))?;
+    if let (Some(path), true) = (&baseline, args.write_baseline) {
+        return write_baseline(&root, &workspace, path);
+    }
+    let baseline = baseline.map(|path| baseline::read(&workspace, &path)).transpose()?;
+    let options = Options { prefer, prefer_code: has(Side::Code), paths, baseline };
     if args.check {
-        let found = rules::check(&workspace, &options);
-        print(args, &[], &found, &workspace).map_err(CommandError::output)?;
+        let found = sync::examine(&workspace, &options);
+        findings::print(args.format, &[], &found, &workspace).map_err(CommandError::output)?;
         // The process ends: to give back a hundred thousand small pieces one by one would only take time.
         std::mem::forget(workspace);
-        return Ok(exit_code(&found));
+        return Ok(findings::exit_code(&found.diagnostics).into());
     }
     let settled = sync::settle(workspace, &options).map_err(|wrong| configuration(&root, &wrong))?;
     if args.diff {
         return diff(args, &settled);
     }
     write(&settled)?;
-    print(args, &settled.fixed, &settled.left, &settled.workspace).map_err(CommandError::output)?;
-    Ok(exit_code(&settled.left))
+    let Settled { fixed, left, workspace, .. } = &settled;
+    findings::print(args.format, fixed, left, workspace).map_err(CommandError::output)?;
+    Ok(findings::exit_code(&left.diagnostics).into())
+}
+
+/// Accepts what is found today. What could not be checked is shown: nobody can accept it.
+fn write_baseline(root: &Utf8Path, workspace: &Workspace, path: &Utf8Path) -> Result<ExitCode, CommandError> {
+    let (said, not_checked) = baseline::write(root, workspace, path)?;
+    let mut out = anstream::stdout().lock();
+    report::human::diagnostics(&mut out, &not_checked, workspace).map_err(CommandError::output)?;
+    writeln!(out, "{said}").map_err(CommandError::output)?;
+    Ok(findings::exit_code(&not_checked).into())
 }
 
 /// The top of the Git work tree, or the current folder where there is none; and the current folder.
@@ -167,77 +190,18 @@ fn diff(args: &Args, settled: &Settled) -> Result<ExitCode, CommandError> {
     let mut out = anstream::stdout().lock();
     match args.format {
         Format::Json => report::plan::json(&mut out, &settled.plan).map_err(CommandError::output)?,
-        Format::Human => {
+        _ => {
             let preview = Preview::new(&settled.plan).map_err(|error| {
                 CommandError::new(Kind::World, "failed to show the changes").because(&error).hint("run it again")
             })?;
             report::plan::diff(&mut out, &preview).map_err(CommandError::output)?;
             let mut rest = anstream::stderr().lock();
-            let shown = report::human::diagnostics(&mut rest, &settled.left, &settled.workspace);
+            let shown = report::human::diagnostics(&mut rest, &settled.left.diagnostics, &settled.workspace);
             shown.map_err(CommandError::output)?;
         }
     }
     let changes = !settled.plan.is_empty();
-    Ok(if changes { ExitCode::from(1) } else { exit_code(&settled.left) })
-}
-
-/// Prints what was fixed and what was found, and what to do next.
-fn print(args: &Args, fixed: &[Diagnostic], found: &[Diagnostic], workspace: &Workspace) -> std::io::Result<()> {
-    let mut out = anstream::stdout().lock();
-    if args.format == Format::Json {
-        return report::json::diagnostics(&mut out, found, workspace);
-    }
-    for diagnostic in fixed {
-        let path = &diagnostic.primary.path;
-        let title = diagnostic.fix.as_ref().map_or("", |fix| &fix.title);
-        writeln!(out, "fixed {path}: {}: {title} [{}]", diagnostic.message, diagnostic.rule)?;
-    }
-    report::human::diagnostics(&mut out, found, workspace)?;
-    let patterns = workspace.patterns().count();
-    let summary = Summary::of(found);
-    let seen = format!("{} in {}", count(patterns, "pattern"), count(workspace.documents.len(), "document"));
-    if found.is_empty() {
-        return match (patterns, fixed.len()) {
-            (0, 0) if workspace.documents.is_empty() => writeln!(out, "no pattern documents found"),
-            (_, 0) => writeln!(out, "{seen}: in sync"),
-            (_, fixed) => writeln!(out, "{seen}: {fixed} fixed, in sync"),
-        };
-    }
-    writeln!(out, "{seen}: {}", counts(fixed.len(), &summary))?;
-    if summary.fixable > 0 {
-        writeln!(out, "`patternbook sync-docs` fixes {} of them", summary.fixable)?;
-    }
-    Ok(())
-}
-
-/// "2 fixed, 1 error, 3 warnings".
-fn counts(fixed: usize, summary: &Summary) -> String {
-    let mut parts = Vec::new();
-    if fixed > 0 {
-        parts.push(format!("{fixed} fixed"));
-    }
-    for (number, noun) in [(summary.errors, "error"), (summary.warnings, "warning"), (summary.notes, "note")] {
-        if number > 0 {
-            parts.push(count(number, noun));
-        }
-    }
-    if summary.not_checked > 0 {
-        parts.push(format!("{} not checked", summary.not_checked));
-    }
-    parts.join(", ")
-}
-
-fn count(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
-}
-
-fn exit_code(found: &[Diagnostic]) -> ExitCode {
-    let summary = Summary::of(found);
-    ExitCode::from(match (summary.errors, summary.not_checked) {
-        (0, 0) => 0,
-        (0, _) => 3,
-        _ => 1,
-    })
+    Ok(if changes { ExitCode::from(1) } else { findings::exit_code(&settled.left.diagnostics).into() })
 }
 
 /// What is wrong in `patternbook.toml`.

@@ -3,6 +3,7 @@
 //! A document is read for where things stand in it, and changed by splicing into its original bytes; it is never
 //! rendered again. All ranges are byte offsets into the text as it was read, BOM included.
 
+pub mod comment;
 pub mod edit;
 pub mod fence;
 pub mod field;

@@ -7,7 +7,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use super::{Block, Document, Fence, Inline, InlineKind, Kind, Table, fence, line_start, table, trim};
 
 /// What GitHub renders that changes where blocks begin and end.
-const OPTIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_FOOTNOTES);
+pub(super) const OPTIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_FOOTNOTES);
 
 pub(super) fn parse(text: &str) -> Document<'_> {
     let base = preamble(text);
@@ -19,7 +19,7 @@ pub(super) fn parse(text: &str) -> Document<'_> {
 }
 
 /// How many bytes stand before the Markdown: a BOM, and front matter, which is only that at the very start.
-fn preamble(text: &str) -> usize {
+pub(super) fn preamble(text: &str) -> usize {
     let bom = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let mut offset = bom;
     for (number, line) in text[bom..].split_inclusive('\n').enumerate() {

@@ -1,8 +1,10 @@
 //! Renderers: one model of diagnostics and plans, several forms.
 
+pub mod github;
 pub mod human;
 pub mod json;
 pub mod plan;
+pub mod sarif;
 pub mod styles;
 
 mod excerpt;

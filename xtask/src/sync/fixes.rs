@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
-use super::rules;
+use super::found::{self, Found};
 use super::{Options, Workspace};
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::markdown::edit::{self, Replacement};
@@ -20,7 +20,7 @@ pub struct Settled {
     /// What they fix.
     pub fixed: Vec<Diagnostic>,
     /// What they do not fix, placed in the texts that the plan writes.
-    pub left: Vec<Diagnostic>,
+    pub left: Found,
     /// The repository as it will be.
     pub workspace: Workspace,
 }
@@ -37,7 +37,7 @@ pub fn settle(mut workspace: Workspace, options: &Options) -> Result<Settled, Bo
     let mut fixed = Vec::new();
     let mut refused = Refused::new();
     for _ in 0..ROUNDS {
-        let found = rules::check(&workspace, options);
+        let found = found::examine(&workspace, options).diagnostics;
         let (overlay, mut done) = round(&workspace, found, &mut refused);
         if done.is_empty() {
             break;
@@ -45,8 +45,8 @@ pub fn settle(mut workspace: Workspace, options: &Options) -> Result<Settled, Bo
         fixed.append(&mut done);
         workspace = workspace.with_overlay(overlay)?;
     }
-    let mut left = rules::check(&workspace, options);
-    for diagnostic in left.iter_mut().filter(|diagnostic| refused.contains(&identity(diagnostic))) {
+    let mut left = found::examine(&workspace, options);
+    for diagnostic in left.diagnostics.iter_mut().filter(|diagnostic| refused.contains(&identity(diagnostic))) {
         diagnostic.fix = None;
         diagnostic.help =
             Some("put it right by hand: the fix would change how the rest of the document reads".to_owned());

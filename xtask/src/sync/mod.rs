@@ -1,13 +1,19 @@
 //! sync-docs: documents, code and history become diagnostics with fixes.
 
+pub mod baseline;
 pub mod code;
 pub mod config;
+pub mod fingerprint;
 pub mod fixes;
+pub mod found;
 pub mod past;
 pub mod rules;
+pub mod waiver;
 pub mod workspace;
 
+pub use baseline::Baseline;
 pub use fixes::{Settled, settle};
+pub use found::{Found, examine};
 pub use workspace::Workspace;
 
 /// Which side of a disagreement on a status is right where history does not tell.
@@ -29,6 +35,8 @@ pub struct Options {
     pub prefer_code: bool,
     /// Only findings in these files and folders, relative to the root with `/` between names. All where empty.
     pub paths: Vec<String>,
+    /// Findings that are accepted for now.
+    pub baseline: Option<Baseline>,
 }
 
 impl Options {

@@ -9,6 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::code::Code;
 use super::config::{self, Config, LegendSource};
+use super::waiver::Waiver;
 use crate::diagnostic::{Diagnostic, Severity, Sources, Span};
 use crate::markdown;
 use crate::pattern::table::Row;
@@ -44,6 +45,8 @@ pub struct Document {
     pub path: Box<str>,
     /// What it says, less what is not about patterns after all.
     pub facts: Facts,
+    /// What is to be left as it is, and why.
+    pub waivers: Vec<Waiver>,
 }
 
 impl Document {
@@ -223,7 +226,7 @@ fn read(files: &Files, overlay: &BTreeMap<String, String>, path: &str) -> Option
             }
         },
     };
-    facts(&text).map(|facts| Ok(Document { path: path.into(), facts }))
+    facts(&text).map(|facts| Ok(Document { path: path.into(), facts, waivers: Waiver::read(&text) }))
 }
 
 fn unreadable(path: &str, error: &ReadError) -> Diagnostic {

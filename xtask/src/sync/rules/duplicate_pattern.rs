@@ -14,6 +14,14 @@ impl Rule for DuplicatePattern {
         "No two patterns have the same name; which of them a row means could not be told."
     }
 
+    fn severity(&self) -> Severity {
+        Severity::Warning
+    }
+
+    fn has_sides(&self) -> bool {
+        true
+    }
+
     fn check(&self, context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let index = &context.index;
         for key in index.keys() {

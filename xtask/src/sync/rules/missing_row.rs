@@ -21,6 +21,10 @@ impl Rule for MissingRow {
          of the patterns of its document, else of all."
     }
 
+    fn has_sides(&self) -> bool {
+        true
+    }
+
     fn check(&self, context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let workspace = context.workspace;
         let index = &context.index;

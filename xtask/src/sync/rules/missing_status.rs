@@ -19,6 +19,10 @@ impl Rule for MissingStatus {
         "Every pattern says what it is worth."
     }
 
+    fn severity(&self) -> Severity {
+        Severity::Warning
+    }
+
     fn check(&self, context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let workspace = context.workspace;
         let index = &context.index;

@@ -11,11 +11,16 @@ mod unknown_status;
 mod unreadable;
 mod unresolved_reference;
 
+mod page;
+
 use rayon::prelude::*;
+
+pub use page::{Page, nearest, page, pages};
+pub use unreadable::ID as UNREADABLE;
 
 use super::workspace::{Index, RowsByKey};
 use super::{Options, Workspace};
-use crate::diagnostic::{Diagnostic, Edit, Span};
+use crate::diagnostic::{Diagnostic, Edit, Severity, Span};
 
 /// What rules look at, with what several of them need made once.
 #[derive(Debug)]
@@ -38,6 +43,16 @@ pub trait Rule: Sync {
     /// What it holds to be true, as a sentence.
     fn summary(&self) -> &'static str;
 
+    /// How much what it finds weighs, as a rule.
+    fn severity(&self) -> Severity {
+        Severity::Error
+    }
+
+    /// Whether what it finds may be waived at any of its places: where it is about two sides, either may say why.
+    fn has_sides(&self) -> bool {
+        false
+    }
+
     /// Adds a diagnostic for each place where it is not.
     fn check(&self, context: &Context<'_>, found: &mut Vec<Diagnostic>);
 }
@@ -55,6 +70,12 @@ pub const ALL: &[&dyn Rule] = &[
     &example_drift::ExampleDrift,
     &unreadable::Unreadable,
 ];
+
+/// The rule of this id.
+#[must_use]
+pub fn rule(id: &str) -> Option<&'static dyn Rule> {
+    ALL.iter().copied().find(|rule| rule.id() == id)
+}
 
 /// What all rules find where `options` ask for it, sorted by place.
 #[must_use]
@@ -74,9 +95,14 @@ pub fn check(workspace: &Workspace, options: &Options) -> Vec<Diagnostic> {
         options.includes(diagnostic.primary.path.as_str())
             && (diagnostic.rule == unreadable::ID || !touched.any(in_conflict))
     });
+    sort(&mut found);
+    found
+}
+
+/// Puts findings in the order of their places.
+pub(super) fn sort(found: &mut [Diagnostic]) {
     let place = |diagnostic: &Diagnostic| (diagnostic.primary.path.clone(), diagnostic.primary.range.start);
     found.sort_by_cached_key(|diagnostic| (place(diagnostic), diagnostic.rule, diagnostic.message.clone()));
-    found
 }
 
 /// The edit that puts `text` at a place.

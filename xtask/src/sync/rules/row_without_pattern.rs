@@ -15,6 +15,10 @@ impl Rule for RowWithoutPattern {
         "Every row of a status table is the row of a pattern that has a document."
     }
 
+    fn severity(&self) -> Severity {
+        Severity::Warning
+    }
+
     fn check(&self, context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let workspace = context.workspace;
         let index = &context.index;

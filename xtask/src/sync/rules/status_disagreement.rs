@@ -26,6 +26,10 @@ impl Rule for StatusDisagreement {
          or history does not tell, `--prefer doc` or `--prefer table` says who is."
     }
 
+    fn has_sides(&self) -> bool {
+        true
+    }
+
     fn check(&self, context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let workspace = context.workspace;
         let index = &context.index;

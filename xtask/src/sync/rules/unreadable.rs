@@ -4,7 +4,7 @@ use super::{Context, Rule};
 use crate::diagnostic::{Diagnostic, Severity, Span};
 
 /// Its name; what it finds stands even where nothing else of a document is to be believed.
-pub(super) const ID: &str = "unreadable";
+pub const ID: &str = "unreadable";
 
 pub(super) struct Unreadable;
 
@@ -15,6 +15,10 @@ impl Rule for Unreadable {
 
     fn summary(&self) -> &'static str {
         "Every document about patterns can be read: it is UTF-8, and no merge conflict is left in it."
+    }
+
+    fn severity(&self) -> Severity {
+        Severity::NotChecked
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Vec<Diagnostic>) {

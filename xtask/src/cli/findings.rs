@@ -1,0 +1,115 @@
+//! What was fixed and what was found, in the form that is asked for, and the lines at the end of a run.
+
+use std::io::{self, Write};
+
+use clap::ValueEnum;
+
+use crate::diagnostic::Diagnostic;
+use crate::report;
+use crate::report::json::Summary;
+use crate::sync::{Found, Workspace};
+
+/// The forms of a result.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    #[default]
+    Human,
+    /// For programs
+    Json,
+    /// For code scanning services and editors: SARIF 2.1.0
+    Sarif,
+    /// For GitHub Actions: findings beside the lines of a pull request
+    Github,
+}
+
+/// Prints what was fixed and what was found, and what to do next.
+pub(super) fn print(format: Format, fixed: &[Diagnostic], found: &Found, workspace: &Workspace) -> io::Result<()> {
+    let mut out = anstream::stdout().lock();
+    let diagnostics = &found.diagnostics;
+    match format {
+        Format::Json => return report::json::diagnostics(&mut out, diagnostics, workspace),
+        Format::Sarif => return report::sarif::diagnostics(&mut out, diagnostics, workspace, exit_code(diagnostics)),
+        Format::Human | Format::Github => {}
+    }
+    for diagnostic in fixed {
+        let path = &diagnostic.primary.path;
+        let title = diagnostic.fix.as_ref().map_or("", |fix| &fix.title);
+        writeln!(out, "fixed {path}: {}: {title} [{}]", diagnostic.message, diagnostic.rule)?;
+    }
+    match format {
+        Format::Github => report::github::diagnostics(&mut out, diagnostics, workspace)?,
+        _ => report::human::diagnostics(&mut out, diagnostics, workspace)?,
+    }
+    summary(&mut out, fixed, found, workspace)?;
+    if diagnostics.is_empty() {
+        return Ok(());
+    }
+    drop(out);
+    explain_hint(diagnostics)
+}
+
+/// The last lines: what was looked at, and how it stands.
+fn summary(out: &mut dyn io::Write, fixed: &[Diagnostic], found: &Found, workspace: &Workspace) -> io::Result<()> {
+    let patterns = workspace.patterns().count();
+    let seen = format!("{} in {}", count(patterns, "pattern"), count(workspace.documents.len(), "document"));
+    let mut counts = counts(fixed.len(), found);
+    if found.diagnostics.is_empty() {
+        counts.push("in sync".to_owned());
+        if workspace.documents.is_empty() && fixed.is_empty() {
+            return writeln!(out, "no pattern documents found");
+        }
+    }
+    writeln!(out, "{seen}: {}", counts.join(", "))?;
+    let fixable = Summary::of(&found.diagnostics).fixable;
+    if fixable > 0 {
+        writeln!(out, "`patternbook sync-docs` fixes {fixable} of them")?;
+    }
+    Ok(())
+}
+
+/// Where to read on, once for the whole run, and apart from what programs read.
+pub(super) fn explain_hint(diagnostics: &[Diagnostic]) -> io::Result<()> {
+    let mut rules: Vec<_> = diagnostics.iter().map(|diagnostic| diagnostic.rule).collect();
+    rules.sort_unstable();
+    rules.dedup();
+    match rules.as_slice() {
+        [] => Ok(()),
+        [rule] => writeln!(anstream::stderr(), "`patternbook explain {rule}` says more"),
+        _ => writeln!(anstream::stderr(), "`patternbook explain RULE` says more about each"),
+    }
+}
+
+/// "2 fixed", "1 error", "3 warnings", "4 waived".
+fn counts(fixed: usize, found: &Found) -> Vec<String> {
+    let summary = Summary::of(&found.diagnostics);
+    let mut parts = Vec::new();
+    let mut add = |number: usize, text: String| {
+        if number > 0 {
+            parts.push(text);
+        }
+    };
+    add(fixed, format!("{fixed} fixed"));
+    for (number, noun) in [(summary.errors, "error"), (summary.warnings, "warning"), (summary.notes, "note")] {
+        add(number, count(number, noun));
+    }
+    add(summary.not_checked, format!("{} not checked", summary.not_checked));
+    add(found.waived, format!("{} waived", found.waived));
+    add(found.accepted, format!("{} accepted by the baseline", found.accepted));
+    parts
+}
+
+/// "1 pattern", "2 patterns".
+pub(super) fn count(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
+/// 0 in order, 1 findings, 3 something could not be checked.
+pub(super) fn exit_code(found: &[Diagnostic]) -> u8 {
+    let summary = Summary::of(found);
+    match (summary.errors, summary.not_checked) {
+        (0, 0) => 0,
+        (0, _) => 3,
+        _ => 1,
+    }
+}
