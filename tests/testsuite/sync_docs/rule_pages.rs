@@ -92,7 +92,10 @@ missing-row error patterns.md:13:3
 row-without-pattern warning patterns.md:10:3
 duplicate-pattern warning patterns.md:3:13
 unresolved-reference error patterns.md:7:22
+missing-reference warning patterns.md:3:13
 example-drift error patterns.md:7:1
+missing-section warning patterns.md:23:13
+missing-migration warning patterns.md:5:13
 unreadable not checked patterns.md:null:null
 invalid-waiver error patterns.md:3:1
 unused-waiver warning patterns.md:3:1
@@ -134,7 +137,10 @@ missing-row           Every pattern has a row in a status table, where there is 
 row-without-pattern   Every row of a status table is the row of a pattern that has a document
 duplicate-pattern     No two patterns have the same name
 unresolved-reference  What a pattern names as its implementation is there: the file, the definition in it, the lines of it
+missing-reference     A Canonical or Established pattern names code: at least one file, definition or example, where the repository has code
 example-drift         The examples of a Canonical pattern are, byte for byte, the code they name
+missing-section       Each pattern has Use Case, Implementation, a code example and Pitfalls, where patterns are written that way
+missing-migration     A Deprecated pattern says what to do instead: a Migration section, or the name of what replaces it or a link to that
 unreadable            Every document about patterns can be read: it is UTF-8, and no merge conflict is left in it
 invalid-waiver        Every waiver names a rule and a reason
 unused-waiver         Every waiver waives something

@@ -146,7 +146,7 @@ diff --git a/docs/technical_status.md b/docs/technical_status.md
 fn a_second_run_changes_nothing() {
     let t = Env::new();
     t.write("a.md", pattern("A", "canonical") + "## Pattern: B\n\n" + &pattern("C", "Experimantal"));
-    with_table(&t, &[("B", "deprecated"), ("A", "")]);
+    with_table(&t, &[("B", "established"), ("A", "")]);
     sync(&t, &[], 0);
     let once = t.snapshot(".");
     t.assert_eq(

@@ -79,7 +79,7 @@ fn the_optional_words_are_known() {
 fn a_legend_and_the_configuration_make_the_vocabulary() {
     let t = Env::new();
     let legend = "## Status Legend\n\n- **Canonical:** a\n- **Established:** b\n- **Retired:** c\n";
-    t.write("a.md", pattern("A", "Retired") + &pattern("B", "Deprecated") + legend);
+    t.write("a.md", pattern("A", "Retired") + &pattern("B", "Deprecated") + "Use A instead.\n\n" + legend);
     assert_eq!(findings(&t, &[], 1), ["error unknown-status"]);
     t.write("patternbook.toml", "[docs]\nstatuses = [\"Retired\", \"Deprecated\", \"Canonical\"]\n");
     assert!(findings(&t, &[], 0).is_empty());

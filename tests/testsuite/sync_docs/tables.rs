@@ -158,7 +158,7 @@ warning[row-without-pattern]: the status table has a row `Ghost`, and no documen
 #[test]
 fn namesakes_are_not_compared() {
     let t = env();
-    t.write("docs/b.md", pattern("retries", "Deprecated"));
+    t.write("docs/b.md", pattern("retries", "Established"));
     with_table(&t, &[("Retries", "Experimental")]);
     assert_eq!(findings(&t, &[], 0), ["warning duplicate-pattern"]);
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Example, Facts, Pattern, Reference, Status, legend, reference, table};
+use super::{Example, Facts, Parts, Pattern, Reference, Status, legend, reference, table};
 use crate::markdown::{Block, Document, InlineKind, Kind, trim};
 
 /// Fields and headings under which documents name the code.
@@ -17,6 +17,13 @@ const REFERENCE_NAMES: [&str; 9] = [
     "files",
     "source",
 ];
+
+/// Whether a heading is one under which documents name the code.
+#[must_use]
+pub fn is_reference_name(heading: &str) -> bool {
+    let name = heading.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    REFERENCE_NAMES.contains(&name.as_str())
+}
 
 impl Facts {
     /// What `document` says.
@@ -63,6 +70,7 @@ fn pattern(document: &Document<'_>, heading: usize, span: Range<usize>) -> Patte
     let is_other = |block: &Block| matches!(block.kind, Kind::Heading(_)) && pattern_name(document, block).is_some();
     let length = blocks[section.clone()].iter().position(is_other).unwrap_or(section.len());
     let body = &blocks[section.start..section.start + length];
+    let after = blocks.get(section.start + length).map_or(document.text.len(), |next| next.range.start);
     let heading = &blocks[heading];
     let end = document.text[..heading.range.end].trim_end_matches(['\n', '\r']).len();
     let mut reader = Reader::new(document);
@@ -76,6 +84,8 @@ fn pattern(document: &Document<'_>, heading: usize, span: Range<usize>) -> Patte
         status: reader.status,
         references: reader.references,
         examples: reader.examples,
+        parts: reader.parts,
+        body: end..after,
     }
 }
 
@@ -85,6 +95,7 @@ struct Reader<'d, 'a> {
     status: Option<Status>,
     references: Vec<Reference>,
     examples: Vec<Example>,
+    parts: Parts,
     /// The last heading, in lower case. Empty before the first.
     heading: String,
     /// A field for references whose value is the list below it, by the list depth the field stands at.
@@ -100,6 +111,7 @@ impl<'d, 'a> Reader<'d, 'a> {
             status: None,
             references: Vec::new(),
             examples: Vec::new(),
+            parts: Parts::default(),
             heading: String::new(),
             list: None,
             file: None,
@@ -111,9 +123,11 @@ impl<'d, 'a> Reader<'d, 'a> {
             Kind::Heading(_) => {
                 let text = self.document.content(block).to_lowercase();
                 text.trim_matches(|c: char| !c.is_alphanumeric()).clone_into(&mut self.heading);
+                self.parts.add(Parts::named(&self.heading));
                 (self.list, self.file) = (None, None);
             }
             Kind::Fence(fence) => {
+                self.parts.add(Parts::EXAMPLE);
                 let before = self.file.take().and_then(|at| self.references.get(at));
                 let before = before.map(|reference| (&reference.target, &reference.span));
                 self.examples.extend(Example::read(self.document, block, fence, before));
@@ -136,6 +150,7 @@ impl<'d, 'a> Reader<'d, 'a> {
         for field in document.fields(block) {
             has_field = true;
             let name = document.text[field.name.clone()].to_lowercase();
+            self.parts.add(Parts::named(&name));
             if name == "status" && self.heading.is_empty() && self.status.is_none() {
                 self.status = Status::read(document.text, continued(document, block, &field.value));
             } else if REFERENCE_NAMES.contains(&name.as_str()) {

@@ -4,8 +4,9 @@
 //! thousand documents fit into memory without their texts.
 
 pub mod example;
-mod facts;
+pub mod facts;
 pub mod legend;
+pub mod part;
 pub mod reference;
 pub mod status;
 pub mod table;
@@ -14,6 +15,7 @@ use std::ops::Range;
 
 pub use example::{Example, Tie};
 pub use legend::Legend;
+pub use part::Parts;
 pub use reference::{Part, Reference, Target};
 pub use status::{Status, Vocabulary};
 pub use table::StatusTable;
@@ -47,6 +49,10 @@ pub struct Pattern {
     pub references: Vec<Reference>,
     /// Its code examples that name the code they are.
     pub examples: Vec<Example>,
+    /// The parts it has under their usual names.
+    pub parts: Parts,
+    /// What stands below its heading, up to the next one that is not its own.
+    pub body: Range<usize>,
 }
 
 /// A name as it is compared: lower-case words, without marks, punctuation and a leading "pattern".

@@ -3,7 +3,10 @@
 mod duplicate_pattern;
 mod example_drift;
 mod legend_drift;
+mod missing_migration;
+mod missing_reference;
 mod missing_row;
+mod missing_section;
 mod missing_status;
 mod row_without_pattern;
 mod status_disagreement;
@@ -21,6 +24,7 @@ pub use unreadable::ID as UNREADABLE;
 use super::workspace::{Index, RowsByKey};
 use super::{Options, Workspace};
 use crate::diagnostic::{Diagnostic, Edit, Severity, Span};
+use crate::pattern::status;
 
 /// What rules look at, with what several of them need made once.
 #[derive(Debug)]
@@ -67,7 +71,10 @@ pub const ALL: &[&dyn Rule] = &[
     &row_without_pattern::RowWithoutPattern,
     &duplicate_pattern::DuplicatePattern,
     &unresolved_reference::UnresolvedReference,
+    &missing_reference::MissingReference,
     &example_drift::ExampleDrift,
+    &missing_section::MissingSection,
+    &missing_migration::MissingMigration,
     &unreadable::Unreadable,
 ];
 
@@ -103,6 +110,11 @@ pub fn check(workspace: &Workspace, options: &Options) -> Vec<Diagnostic> {
 pub(super) fn sort(found: &mut [Diagnostic]) {
     let place = |diagnostic: &Diagnostic| (diagnostic.primary.path.clone(), diagnostic.primary.range.start);
     found.sort_by_cached_key(|diagnostic| (place(diagnostic), diagnostic.rule, diagnostic.message.clone()));
+}
+
+/// Whether a status is a step of a pattern's life, or says as much of a pattern; those of decision records are not.
+fn is_level(status: &str) -> bool {
+    status::DEFAULT.contains(&status) || status::OPTIONAL.contains(&status)
 }
 
 /// The edit that puts `text` at a place.
