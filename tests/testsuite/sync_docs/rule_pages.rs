@@ -68,7 +68,7 @@ fn each_rule_finds_what_is_bad_and_nothing_in_what_is_good() {
                 wrong.push(format!("{folder}: there is none: make documents that show the rule"));
                 continue;
             }
-            let places = places(&folder);
+            let places = places(&folder, &format!("{FOLDER}/{}/before", page.id));
             match kind {
                 "good" if !places.is_empty() => wrong.push(format!("{folder}: nothing is to be found: {places:?}")),
                 "bad"
@@ -88,6 +88,7 @@ unknown-status error patterns.md:5:13
 missing-status warning patterns.md:3:13
 legend-drift error b.md:5:18
 status-disagreement error patterns.md:5:13
+status-jump warning patterns.md:5:13
 missing-row error patterns.md:13:3
 row-without-pattern warning patterns.md:10:3
 duplicate-pattern warning patterns.md:3:13
@@ -105,9 +106,13 @@ unused-baseline warning baseline.json:4:3
     );
 }
 
-/// Rule and place of what is found in a copy of a folder.
-fn places(folder: &str) -> Vec<String> {
+/// Rule and place of what is found in a copy of a folder. What is in `before` is committed first, where it is there.
+fn places(folder: &str, before: &str) -> Vec<String> {
     let t = Env::new();
+    if root().join(before).is_dir() {
+        t.copy(before, ".");
+        t.git_init(".").commit("Before", 0);
+    }
     t.copy(folder, ".");
     let baseline = t.path("baseline.json").exists();
     let args: &[&str] = if baseline { &["--baseline", "baseline.json"] } else { &[] };
@@ -133,6 +138,7 @@ unknown-status        Every status is one of the legend's, in its spelling
 missing-status        Every pattern says what it is worth
 legend-drift          The legend reads the same wherever it stands
 status-disagreement   A pattern's document and its row in the status table agree on its status
+status-jump           A pattern goes through its life step by step: Experimental is Established before it is Canonical, and what is Deprecated stays so
 missing-row           Every pattern has a row in a status table, where there is one
 row-without-pattern   Every row of a status table is the row of a pattern that has a document
 duplicate-pattern     No two patterns have the same name

@@ -1,6 +1,7 @@
 //! What Git's history decides, on small repositories with commits at fixed dates.
 
 mod examples;
+mod jumps;
 mod statuses;
 
 use crate::harness::Env;

@@ -58,8 +58,29 @@ pub(super) fn uncommitted(repository: &Repository, head: &Tree<'_>) -> Result<Ve
     Ok(read(&to_work_tree(repository, head)?))
 }
 
-fn to_work_tree<'r>(repository: &'r Repository, head: &Tree<'_>) -> Result<Diff<'r>, git2::Error> {
+/// The same for these paths, without a look at any other.
+pub(super) fn uncommitted_of(
+    repository: &Repository,
+    head: &Tree<'_>,
+    paths: &[&str],
+) -> Result<Vec<Delta>, git2::Error> {
     let mut options = DiffOptions::new();
+    options.disable_pathspec_match(true);
+    for path in paths {
+        options.pathspec(*path);
+    }
+    Ok(read(&to_work_tree_with(repository, head, options)?))
+}
+
+fn to_work_tree<'r>(repository: &'r Repository, head: &Tree<'_>) -> Result<Diff<'r>, git2::Error> {
+    to_work_tree_with(repository, head, DiffOptions::new())
+}
+
+fn to_work_tree_with<'r>(
+    repository: &'r Repository,
+    head: &Tree<'_>,
+    mut options: DiffOptions,
+) -> Result<Diff<'r>, git2::Error> {
     options.include_untracked(true).recurse_untracked_dirs(true);
     repository.diff_tree_to_workdir_with_index(Some(head), Some(&mut options))
 }

@@ -326,4 +326,17 @@ impl<'r> Walk<'r> {
     pub fn uncommitted(&self) -> Result<Vec<diff::Delta>, Unknown> {
         Ok(diff::uncommitted(self.repository, &self.repository.find_commit(self.visited[0].id)?.tree()?)?)
     }
+
+    /// The same for some files, without a look at any other; renames are not followed. None where `paths` is empty.
+    ///
+    /// # Errors
+    ///
+    /// Where HEAD or the work tree cannot be read.
+    pub fn uncommitted_of(&self, paths: &[&str]) -> Result<Vec<diff::Delta>, Unknown> {
+        if paths.is_empty() {
+            return Ok(Vec::new());
+        }
+        let head = self.repository.find_commit(self.visited[0].id)?.tree()?;
+        Ok(diff::uncommitted_of(self.repository, &head, paths)?)
+    }
 }

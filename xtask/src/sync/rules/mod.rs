@@ -10,6 +10,7 @@ mod missing_section;
 mod missing_status;
 mod row_without_pattern;
 mod status_disagreement;
+mod status_jump;
 mod unknown_status;
 mod unreadable;
 mod unresolved_reference;
@@ -67,6 +68,7 @@ pub const ALL: &[&dyn Rule] = &[
     &missing_status::MissingStatus,
     &legend_drift::LegendDrift,
     &status_disagreement::StatusDisagreement,
+    &status_jump::StatusJump,
     &missing_row::MissingRow,
     &row_without_pattern::RowWithoutPattern,
     &duplicate_pattern::DuplicatePattern,

@@ -1,0 +1,177 @@
+//! `status-jump`.
+
+use std::collections::BTreeSet;
+
+use super::{Context, Rule, is_level};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::pattern::{self, Status, Vocabulary};
+use crate::repo::history::{Step, Unknown, Walk};
+use crate::sync::Workspace;
+use crate::sync::past::{Change, Documents, Said};
+use crate::sync::workspace::Document;
+
+pub(super) struct StatusJump;
+
+impl Rule for StatusJump {
+    fn id(&self) -> &'static str {
+        "status-jump"
+    }
+
+    fn summary(&self) -> &'static str {
+        "A pattern goes through its life step by step: Experimental is Established before it is Canonical, and what is \
+         Deprecated stays so."
+    }
+
+    fn severity(&self) -> Severity {
+        Severity::Warning
+    }
+
+    fn check(&self, context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+        let mut asked = asked(context);
+        // Without a repository or a commit there is nothing to compare with.
+        let Ok(changed) = changed(context.workspace, &asked) else { return };
+        asked.retain(|it| changed.contains(&*it.document.path));
+        let Ok(jumps) = jumps(context.workspace, &asked) else { return };
+        found.extend(asked.iter().zip(jumps).filter_map(|(it, jump)| Some(it.report(self.id(), &jump?))));
+    }
+}
+
+/// A pattern with a status that not every other leads to.
+struct Asked<'w> {
+    document: &'w Document,
+    name: &'w str,
+    key: String,
+    status: &'w Status,
+    /// The status as the vocabulary has it.
+    now: &'w str,
+}
+
+/// A step that is none.
+struct Jump {
+    from: Said,
+    change: Change,
+}
+
+fn asked<'w>(context: &Context<'w>) -> Vec<Asked<'w>> {
+    let workspace = context.workspace;
+    let patterns = workspace.patterns().filter_map(|(document, pattern)| {
+        let status = pattern.status.as_ref()?;
+        let now = workspace.vocabulary.look_up(&status.text).name()?;
+        let is_asked = is_level(now) && now != "Deprecated" && context.options.includes(&document.path);
+        is_asked.then(|| Asked { document, name: &pattern.name, key: pattern::key(&pattern.name), status, now })
+    });
+    patterns.collect()
+}
+
+/// The documents that are not as HEAD has them, or that HEAD's own commit changed.
+fn changed(workspace: &Workspace, asked: &[Asked<'_>]) -> Result<BTreeSet<String>, Unknown> {
+    if asked.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let mut paths: Vec<&str> = asked.iter().map(|it| &*it.document.path).collect();
+    paths.dedup();
+    let deltas = workspace.history.walk(Vec::new(), |walk| {
+        let parents = walk.answer(vec![()], |walk, ()| Ok(walk.parents(0).map_or(Step::More, Step::Answer)))?;
+        let mut deltas = walk.uncommitted_of(&paths)?;
+        if let Some(&parent) = parents.iter().flatten().next() {
+            deltas.append(&mut walk.deltas(parent, 0)?);
+        }
+        Ok(deltas)
+    })?;
+    let unwritten = workspace.overlay().keys().cloned();
+    Ok(deltas.into_iter().map(|delta| delta.path).chain(unwritten).collect())
+}
+
+fn jumps(workspace: &Workspace, asked: &[Asked<'_>]) -> Result<Vec<Option<Jump>>, Unknown> {
+    if asked.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut paths: Vec<String> = asked.iter().map(|it| it.document.path.to_string()).collect();
+    paths.dedup();
+    workspace.history.walk(paths, |walk| {
+        let mut documents = Documents::new(&workspace.vocabulary);
+        walk.answer(asked.iter().collect(), |walk, it| it.jump(walk, &mut documents, &workspace.vocabulary))
+    })
+}
+
+/// Whether a pattern's life does not go this way.
+fn is_jump(vocabulary: &Vocabulary, from: &str, to: &str) -> bool {
+    // Where nothing lies between the two, one step it is.
+    let has_middle = vocabulary.names().any(|name| name == "Established");
+    from == "Deprecated" && to != from || from == "Experimental" && to == "Canonical" && has_middle
+}
+
+/// The position before the step to what is so now, and that step: one of the work tree, of HEAD, or of a line of history
+/// that HEAD merges. `None` where it is older.
+fn last_step(
+    walk: &Walk<'_>,
+    is_now: &mut dyn FnMut(usize) -> Result<bool, Unknown>,
+) -> Result<Step<Option<(usize, Change)>>, Unknown> {
+    if !is_now(0)? {
+        return Ok(Step::Answer(Some((0, Change::Uncommitted))));
+    }
+    let mut position = 0;
+    loop {
+        let Some(parents) = walk.parents(position) else { return Ok(Step::More) };
+        let Some(&first) = parents.first() else { return Ok(Step::Answer(None)) };
+        let mut from = None;
+        for &parent in &parents {
+            if from.is_none() && is_now(parent)? {
+                from = Some(parent);
+            }
+        }
+        match from {
+            Some(parent) if position == 0 && parent == first => return Ok(Step::Answer(None)),
+            Some(parent) => position = parent,
+            None => return Ok(Step::Answer(Some((first, Change::Commit(walk.commit(position)?))))),
+        }
+    }
+}
+
+impl Asked<'_> {
+    /// The jump that the work tree makes, or that HEAD's own commit made.
+    fn jump(
+        &self,
+        walk: &Walk<'_>,
+        documents: &mut Documents<'_>,
+        vocabulary: &Vocabulary,
+    ) -> Result<Step<Option<Jump>>, Unknown> {
+        let Some(path) = walk.number(&self.document.path) else { return Ok(Step::Answer(None)) };
+        let mut said = |position| -> Result<Said, Unknown> {
+            walk.held(position, path).map_or(Ok(None), |blob| Ok(documents.read(walk, blob)?.pattern(&self.key)))
+        };
+        let mut has_it = |position| Ok(said(position)?.as_deref() == Some(self.now));
+        let (before, change) = match last_step(walk, &mut has_it)? {
+            Step::Answer(Some(step)) => step,
+            Step::Answer(None) => return Ok(Step::Answer(None)),
+            Step::More => return Ok(Step::More),
+        };
+        let Some(parents) = walk.parents(before) else { return Ok(Step::More) };
+        // To take back the last change is no step at all.
+        if parents.first().map_or(Ok(false), |earlier| has_it(*earlier))? {
+            return Ok(Step::Answer(None));
+        }
+        let from = said(before)?;
+        let is_jump = from.as_deref().is_some_and(|from| is_jump(vocabulary, from, self.now));
+        Ok(Step::Answer(is_jump.then_some(Jump { from, change })))
+    }
+
+    fn report(&self, rule: &'static str, jump: &Jump) -> Diagnostic {
+        let (name, now) = (self.name, self.now);
+        let from = jump.from.as_deref().unwrap_or_default();
+        let (message, help) = if from == "Deprecated" {
+            (
+                format!("pattern `{name}` comes back from Deprecated as {now}"),
+                "whoever has left it is not told: write a new pattern, or waive this with the reason",
+            )
+        } else {
+            (
+                format!("pattern `{name}` went from {from} to {now} in one step"),
+                "let it be Established first, until it has proven itself in more than one place",
+            )
+        };
+        Diagnostic::new(rule, Severity::Warning, self.document.span(self.status.span.clone()), message)
+            .label(jump.change.full())
+            .help(help)
+    }
+}
