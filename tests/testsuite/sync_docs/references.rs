@@ -75,10 +75,15 @@ error[unresolved-reference]: `src/y.rs` does not exist
 
 #[test]
 fn what_cannot_be_looked_at_is_no_pass() {
-    let t = env("`src/app.sh::load`, `../../other/x.rs`, `src/broken.py::load`, `src/broken.py::there`");
+    let t = env("`src/app.sh::load`, `../../other/x.rs`, `src/broken.py::perhaps`, `src/broken.py::there`");
     t.write("src/app.sh", "load() { :; }\n");
-    t.write("src/broken.py", "def there(): pass\ndef b(:\n");
+    t.write("src/broken.py", "def there(): pass\ndef b(: perhaps\n");
     assert_eq!(findings(&t, &[], 3), ["not checked unresolved-reference"; 3]);
+    // What stands nowhere in a file is not defined there, whatever else is wrong with it.
+    t.write("src/broken.py", "def there(): pass\ndef b(:\n");
+    let mut expected = ["not checked unresolved-reference"; 3];
+    expected[2] = "error unresolved-reference";
+    assert_eq!(findings(&t, &[], 1), expected);
 }
 
 #[test]

@@ -38,6 +38,10 @@ impl Document<'_> {
 
 /// The field that a line is.
 pub(crate) fn read(text: &str, line: Range<usize>) -> Option<Field> {
+    // Most lines are prose, which this tells without a closer look.
+    if !text.as_bytes()[line.clone()].contains(&b':') {
+        return None;
+    }
     let line = trim(text, line);
     let whole = &text[line.clone()];
     let mark = ["**", "__"].into_iter().find(|mark| whole.starts_with(mark)).unwrap_or("");

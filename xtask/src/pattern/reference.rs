@@ -138,8 +138,8 @@ const NAMES: &[&str] = &[
 #[must_use]
 pub fn parse(code: &str) -> Option<Target> {
     let code = code.trim();
-    let (path, part) = split(code);
-    let doubtful = match likeness(path) {
+    let (path, part, likeness) = split(code);
+    let doubtful = match likeness {
         Likeness::Path => false,
         Likeness::Perhaps => true,
         Likeness::No => return rust_path(code).then(|| Target::Rust(code.trim_end_matches("()").into())),
@@ -159,7 +159,7 @@ pub fn parse_link(target: &str) -> Option<Target> {
         (Some(query), anchor) if query < anchor => [&decoded[..query], &decoded[anchor..]].concat(),
         _ => decoded,
     };
-    let (path, part) = split(&decoded);
+    let (path, part, _) = split(&decoded);
     (!path.is_empty()).then(|| Target::Path { path: path.into(), part, doubtful: false })
 }
 
@@ -169,13 +169,17 @@ fn has_scheme(target: &str) -> bool {
     target.split_once(':').is_some_and(|(scheme, _)| is_scheme(scheme))
 }
 
-/// The path, and what in it: `path::symbol`, `path#symbol`, `path#L10-L20`, `path:10`.
-fn split(code: &str) -> (&str, Part) {
+/// The path, what in it, and how much the path looks like one: `path::symbol`, `path#symbol`, `path#L10-L20`, `path:10`.
+fn split(code: &str) -> (&str, Part, Likeness) {
     let symbol = |name: &str| Part::Symbol(name.trim_end_matches("()").into());
-    if let Some((path, name)) = code.split_once("::")
-        && likeness(path) == Likeness::Path
+    // Every piece of inline code comes through here, and most have neither mark: a search for text would be prepared
+    // anew for each.
+    let bytes = code.as_bytes();
+    let colons = bytes.windows(2).position(|pair| pair == b"::");
+    if let Some(at) = colons
+        && likeness(&code[..at]) == Likeness::Path
     {
-        return (path, symbol(name));
+        return (&code[..at], symbol(&code[at + 2..]), Likeness::Path);
     }
     if let Some((path, anchor)) = code.split_once('#') {
         let is_heading = path.rsplit_once('.').is_some_and(|(_, ending)| RENDERED.contains(&ending));
@@ -184,14 +188,14 @@ fn split(code: &str) -> (&str, Part) {
             None if anchor.is_empty() || is_heading => Part::Whole,
             None => symbol(anchor),
         };
-        return (path, part);
+        return (path, part, likeness(path));
     }
     if let Some((path, numbers)) = code.rsplit_once(':')
         && let Some(part) = lines(numbers, false)
     {
-        return (path, part);
+        return (path, part, likeness(path));
     }
-    (code, Part::Whole)
+    (code, Part::Whole, likeness(code))
 }
 
 /// `L10`, `L10-L20`, `L10-20`, `L10C5-L20C9`; without the letters where they are not required.
@@ -219,16 +223,33 @@ pub enum Likeness {
 /// How much `text` looks like a path relative to something.
 #[must_use]
 pub fn likeness(text: &str) -> Likeness {
-    let is_allowed =
-        |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '@' | '+' | '[' | ']' | '(' | ')');
-    let has_empty_name = text.as_bytes().windows(2).any(|pair| pair == b"//");
-    let is_odd = text.starts_with(['/', '-', '@', '(', '+']) || has_empty_name || text.ends_with("()");
-    if is_odd || !text.chars().all(is_allowed) || !text.contains(char::is_alphanumeric) {
+    let bytes = text.as_bytes();
+    let (mut has_word, mut slash, mut dot) = (false, None, None);
+    for (at, &byte) in bytes.iter().enumerate() {
+        match byte {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => has_word = true,
+            b'/' if at > 0 && slash == Some(at - 1) => return Likeness::No,
+            b'/' => slash = Some(at),
+            b'.' => dot = Some(at),
+            b'_' | b'-' | b'@' | b'+' | b'[' | b']' | b'(' | b')' | 0x80.. => {}
+            _ => return Likeness::No,
+        }
+    }
+    if !text.is_ascii() {
+        let mut foreign = text.chars().filter(|c| !c.is_ascii()).peekable();
+        has_word |= foreign.peek().is_some();
+        if !foreign.all(char::is_alphanumeric) {
+            return Likeness::No;
+        }
+    }
+    let is_odd = matches!(bytes.first(), Some(b'/' | b'-' | b'@' | b'(' | b'+')) || bytes.ends_with(b"()");
+    if is_odd || !has_word {
         return Likeness::No;
     }
-    let name = text.rsplit('/').next().unwrap_or(text);
-    let ending = name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).map_or("", |(_, ending)| ending);
-    let has_folder = text.contains('/');
+    let start = slash.map_or(0, |slash| slash + 1);
+    let name = &text[start..];
+    let ending = dot.filter(|&dot| dot > start).map_or("", |dot| &text[dot + 1..]);
+    let has_folder = slash.is_some();
     let is_file = ENDINGS.binary_search(&ending).is_ok() || NAMES.contains(&name) || name.starts_with(".env");
     if is_file || (has_folder && name.is_empty()) {
         Likeness::Path

@@ -43,6 +43,14 @@ pub fn names(source: &str) -> Vec<&str> {
     names
 }
 
+/// Whether `word` stands anywhere in the code, outside of comments and literals. Where it does not, nothing of that name
+/// is defined.
+#[must_use]
+pub fn mentions(source: &str, word: &str) -> bool {
+    let mut skim = Skim { source, at: 0 };
+    std::iter::from_fn(|| skim.next()).any(|token| matches!(token, Token::Word(other) if other == word))
+}
+
 enum Token<'s> {
     Word(&'s str),
     Other(u8),
@@ -205,6 +213,14 @@ mod tests {
             ["COUNT", "Id", "Mode", "RAW", "T", "TEXT", "U", "last", "load", "make", "method", "nested", "required"];
         let names = names(source);
         assert_eq!(names.iter().filter(|name| **name != "async").copied().collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn a_word_in_a_comment_or_a_literal_is_not_mentioned() {
+        let source =
+            "// load\n/* load */ const A: &str = \"load\"; fn b() { r#\"load\"#; deep } struct C { r#type: u8 }";
+        assert!(!mentions(source, "load"));
+        assert!(mentions(source, "deep") && mentions(source, "type") && mentions(source, "C"));
     }
 
     #[test]

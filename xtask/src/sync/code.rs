@@ -61,15 +61,57 @@ impl Source {
         if self.language == Some(Language::Rust) && !name.contains("::") && self.skimmed(name) {
             return Some(true);
         }
+        if !self.mentions(name) {
+            return Some(false);
+        }
         let known = self.definitions()?;
         if symbols::find(&known.symbols, name).is_empty() { known.complete.then_some(false) } else { Some(true) }
     }
 
+    /// Whether the last word of `name` stands anywhere in the code. Where it does not, it is not defined there, and no
+    /// tree has to grow to say so. Yes where that is not known, as with data, whose keys may be escaped.
+    fn mentions(&self, name: &str) -> bool {
+        let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
+        let last = name.rsplit(|c| !is_word(c)).next().unwrap_or(name);
+        match self.language {
+            Some(Language::Rust) => skim::mentions(&self.text, last),
+            Some(language) if language.is_code() => self.text.contains(last),
+            _ => true,
+        }
+    }
+
+    /// The definitions whose last name is nearly that of `name`, at most two. For Rust without those that only a tree
+    /// tells.
+    #[must_use]
+    pub fn nearest(&self, name: &str) -> Vec<&str> {
+        if self.language == Some(Language::Rust) && !name.contains("::") {
+            return nearest(self.names().iter().map(|known| (&**known, &**known)), name);
+        }
+        let known = self.definitions().map(|known| known.symbols.as_slice()).unwrap_or_default();
+        nearest(known.iter().filter_map(|symbol| Some((symbol.names.last()?.as_ref(), &*symbol.path))), name)
+    }
+
     /// Whether `name` is among the names that are found without a syntax tree, which takes far longer.
     fn skimmed(&self, name: &str) -> bool {
-        let names = self.names.get_or_init(|| skim::names(&self.text).into_iter().map(Into::into).collect());
-        names.binary_search_by(|other| (**other).cmp(name)).is_ok()
+        self.names().binary_search_by(|other| (**other).cmp(name)).is_ok()
     }
+
+    /// The names that are found without a syntax tree, sorted.
+    fn names(&self) -> &[Box<str>] {
+        self.names.get_or_init(|| skim::names(&self.text).into_iter().map(Into::into).collect())
+    }
+}
+
+/// Those of `known`, each a last name and a path, whose name is nearly the last one of `name`.
+fn nearest<'s>(known: impl Iterator<Item = (&'s str, &'s str)>, name: &str) -> Vec<&'s str> {
+    let wanted = name.rsplit([':', '.', '#', '/']).next().unwrap_or_default().to_lowercase();
+    let mut near: Vec<(usize, &str)> = known
+        .map(|(name, path)| (strsim::damerau_levenshtein(&name.to_lowercase(), &wanted), path))
+        .filter(|(distance, _)| *distance <= 2.max(wanted.len() / 3))
+        .collect();
+    near.sort_unstable();
+    near.dedup();
+    near.into_iter().take(2).map(|(_, path)| path).collect()
 }
 
 /// Where a path leads.

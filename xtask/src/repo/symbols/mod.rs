@@ -54,6 +54,13 @@ pub enum Language {
 pub const LANGUAGES: &str = "Rust, TypeScript, JavaScript, Python, Go, HCL, YAML, TOML and JSON";
 
 impl Language {
+    /// Whether it is one of those whose definitions stand in the text letter for letter, rather than one of data, where
+    /// keys may be escaped.
+    #[must_use]
+    pub fn is_code(self) -> bool {
+        matches!(self, Self::Rust | Self::JavaScript | Self::TypeScript | Self::Tsx | Self::Python | Self::Go)
+    }
+
     /// The language of a file, by its ending. `None` where we have no grammar for it.
     #[must_use]
     pub fn of(path: &str) -> Option<Self> {

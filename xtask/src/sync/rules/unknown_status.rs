@@ -45,7 +45,6 @@ fn examine(rule: &'static str, workspace: &Workspace, document: &Document, statu
     let span = document.span(status.span.clone());
     let diagnostic = |message: String| Diagnostic::new(rule, Severity::Error, span.clone(), message);
     let text = &status.text;
-    let listed = workspace.vocabulary.listed();
     match workspace.vocabulary.look_up(text) {
         Match::Known(_) => None,
         Match::Misspelled(name) => {
@@ -56,6 +55,7 @@ fn examine(rule: &'static str, workspace: &Workspace, document: &Document, statu
         }
         Match::Unknown(near) => {
             let guess = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            let listed = workspace.vocabulary.listed();
             let help = format!("use {listed}, or add it to the legend{guess}");
             Some(diagnostic(format!("`{text}` is no status")).label("not in the legend").help(help))
         }

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::{Context, Rule};
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::pattern::{Part, Reference, Target};
-use crate::repo::symbols::{LANGUAGES, Symbol};
+use crate::repo::symbols::LANGUAGES;
 use crate::sync::Workspace;
 use crate::sync::code::{Place, Source, place};
 use crate::sync::workspace::Document;
@@ -153,26 +153,11 @@ fn symbol_problem(path: &str, source: &Source, symbol: &str) -> Option<Problem> 
             return Some(Problem::not_checked(message, help));
         }
     }
-    let near = source.definitions().map(|known| nearest(&known.symbols, symbol)).unwrap_or_default();
+    let near = source.nearest(symbol);
     Some(Problem::error(
         format!("`{path}` does not define `{symbol}`"),
         did_you_mean(&near, "correct the name, or refer to the file alone"),
     ))
-}
-
-/// The definitions whose last name is nearly that of `symbol`.
-fn nearest<'s>(symbols: &'s [Symbol], symbol: &str) -> Vec<&'s str> {
-    let last = |path: &str| path.rsplit([':', '.', '#', '/']).next().unwrap_or_default().to_lowercase();
-    let wanted = last(symbol);
-    let mut near: Vec<(usize, &str)> = symbols
-        .iter()
-        .filter_map(|symbol| Some((symbol.names.last()?.to_lowercase(), &*symbol.path)))
-        .map(|(name, path)| (strsim::damerau_levenshtein(&name, &wanted), path))
-        .filter(|(distance, _)| *distance <= 2.max(wanted.len() / 3))
-        .collect();
-    near.sort_unstable();
-    near.dedup();
-    near.into_iter().take(2).map(|(_, path)| path).collect()
 }
 
 fn rust_problem(workspace: &Workspace, path: &str) -> Option<Problem> {
@@ -187,8 +172,7 @@ fn rust_problem(workspace: &Workspace, path: &str) -> Option<Problem> {
         return None;
     }
     let source = workspace.code.source(&deepest.file).and_then(|source| source.as_ref().ok());
-    let known = source.and_then(Source::definitions);
-    let near = known.map(|known| nearest(&known.symbols, &deepest.symbol));
+    let near = source.map(|source| source.nearest(&deepest.symbol));
     Some(Problem::error(
         format!("`{path}` does not exist: `{}` does not define `{}`", deepest.file, deepest.symbol),
         did_you_mean(&near.unwrap_or_default(), "correct the path; a re-export is referred to by where it is defined"),
