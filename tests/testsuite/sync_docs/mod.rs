@@ -7,6 +7,7 @@ mod history;
 #[cfg(unix)]
 mod interrupted;
 mod legends;
+mod links;
 mod parts;
 mod properties;
 mod references;

@@ -188,6 +188,7 @@ warning[missing-migration]: pattern `A` is Deprecated and does not say what to u
         "> Superseded by B.\n",
         "<details>\n\nReplaced by B.\n\n</details>\n",
     ] {
+        t.write("b.md", "# X\n");
         t.write("a.md", pattern("A", "Deprecated") + text + "\n" + &pattern("Outbox relay", "Experimental"));
         assert!(findings(&t, &[], 0).is_empty(), "{text}");
     }

@@ -16,7 +16,7 @@ fn env(references: &str) -> Env {
 #[test]
 fn what_is_there_resolves() {
     let t = env("`src/config.rs`, `src/config.rs::Config::load`, `src/config.rs::load()`, `src/config.rs#Config`, \
-         `src/config.rs#L1-L4`, `src/config.rs:2`, [it](../src/config.rs#L3), `src/`, [A](a.md#x), `develop`, \
+         `src/config.rs#L1-L4`, `src/config.rs:2`, [it](../src/config.rs#L3), `src/`, [A](a.md#pattern-a), `develop`, \
          `feature/x`, `npm test`, [web](https://example.com/x.md), `std::env::var`");
     assert!(findings(&t, &[], 0).is_empty());
 }

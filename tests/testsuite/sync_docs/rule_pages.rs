@@ -93,6 +93,8 @@ missing-row error patterns.md:13:3
 row-without-pattern warning patterns.md:10:3
 duplicate-pattern warning patterns.md:3:13
 unresolved-reference error patterns.md:7:22
+broken-link error patterns.md:7:5
+broken-link error patterns.md:7:43
 missing-reference warning patterns.md:3:13
 example-drift error patterns.md:7:1
 missing-section warning patterns.md:23:13
@@ -143,6 +145,7 @@ missing-row           Every pattern has a row in a status table, where there is 
 row-without-pattern   Every row of a status table is the row of a pattern that has a document
 duplicate-pattern     No two patterns have the same name
 unresolved-reference  What a pattern names as its implementation is there: the file, the definition in it, the lines of it
+broken-link           Each relative link and anchor between documents about patterns resolves: the file, the heading, the line
 missing-reference     A Canonical or Established pattern names code: at least one file, definition or example, where the repository has code
 example-drift         The examples of a Canonical pattern are, byte for byte, the code they name
 missing-section       Each pattern has Use Case, Implementation, a code example and Pitfalls, where patterns are written that way

@@ -9,6 +9,7 @@ use crate::harness::Env;
 fn only_case_and_spelling_are_fixed_and_only_the_word() {
     let t = Env::new();
     t.write("a.md", "# Pattern: A\r\n\r\n- **Status**: 🟢 **canonicle** (since [May](x.md))  \r\n");
+    t.write("x.md", "");
     t.assert_eq(
         sync(&t, &["--check"], 1),
         str![[r#"

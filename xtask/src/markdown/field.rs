@@ -29,7 +29,7 @@ impl Document<'_> {
         let covers = |at: usize| {
             let inlines = self.inlines(block).iter();
             inlines
-                .filter(|inline| !matches!(inline.kind, InlineKind::Link(_)))
+                .filter(|inline| !matches!(inline.kind, InlineKind::Link(_) | InlineKind::Image(_)))
                 .any(|inline| inline.range.contains(&at))
         };
         lines.filter_map(move |line| read(self.text, line).filter(|field| !covers(field.name.start)))

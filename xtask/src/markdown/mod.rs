@@ -3,10 +3,12 @@
 //! A document is read for where things stand in it, and changed by splicing into its original bytes; it is never
 //! rendered again. All ranges are byte offsets into the text as it was read, BOM included.
 
+pub mod anchor;
 pub mod comment;
 pub mod edit;
 pub mod fence;
 pub mod field;
+pub mod link;
 mod parse;
 pub mod table;
 
@@ -72,6 +74,8 @@ pub enum InlineKind {
     Code(Range<usize>),
     /// A link to this target, reference links followed.
     Link(Box<str>),
+    /// An image from this target.
+    Image(Box<str>),
     /// A tag or a comment.
     Html,
 }

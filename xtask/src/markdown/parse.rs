@@ -144,7 +144,8 @@ impl<'a> Builder<'a> {
                 self.list_depth = self.list_depth.saturating_add(1);
             }
             Tag::Link { dest_url, .. } => self.note(InlineKind::Link(dest_url.into_string().into_boxed_str()), range),
-            Tag::Emphasis | Tag::Strong | Tag::Image { .. } => self.inline(range),
+            Tag::Image { dest_url, .. } => self.note(InlineKind::Image(dest_url.into_string().into_boxed_str()), range),
+            Tag::Emphasis | Tag::Strong => self.inline(range),
             _ => self.close(),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Example, Facts, Parts, Pattern, Reference, Status, legend, reference, table};
+use super::{Example, Facts, Parts, Pattern, Reference, Status, legend, link, reference, table};
 use crate::markdown::{Block, Document, InlineKind, Kind, trim};
 
 /// Fields and headings under which documents name the code.
@@ -44,6 +44,9 @@ impl Facts {
                 Kind::Table(found) => facts.tables.extend(table::read(document, found, &block.range)),
                 Kind::Text | Kind::Fence(_) => {}
             }
+        }
+        if !facts.is_empty() {
+            facts.links = link::read(document);
         }
         facts
     }
@@ -183,7 +186,7 @@ impl<'d, 'a> Reader<'d, 'a> {
             let (target, span, link) = match &inline.kind {
                 InlineKind::Code(code) => (reference::parse(&document.text[code.clone()]), code.clone(), false),
                 InlineKind::Link(target) => (reference::parse_link(target), inline.range.clone(), true),
-                InlineKind::Html => continue,
+                InlineKind::Image(_) | InlineKind::Html => continue,
             };
             let in_link = self.references.last().is_some_and(|last| last.link && last.span.end >= span.end);
             if let (Some(target), false) = (target, in_link) {

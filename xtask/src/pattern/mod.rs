@@ -6,6 +6,7 @@
 pub mod example;
 pub mod facts;
 pub mod legend;
+pub mod link;
 pub mod part;
 pub mod reference;
 pub mod status;
@@ -15,6 +16,7 @@ use std::ops::Range;
 
 pub use example::{Example, Tie};
 pub use legend::Legend;
+pub use link::Link;
 pub use part::Parts;
 pub use reference::{Part, Reference, Target};
 pub use status::{Status, Vocabulary};
@@ -30,6 +32,8 @@ pub struct Facts {
     pub tables: Vec<StatusTable>,
     /// Lists or tables under a heading that ends in "Legend" or "Status Levels".
     pub legends: Vec<Legend>,
+    /// Links into the repository, where anything is about patterns.
+    pub links: Vec<Link>,
     /// Where a merge conflict begins that nobody has resolved.
     pub conflict: Option<Range<usize>>,
 }

@@ -163,7 +163,8 @@ pub fn parse_link(target: &str) -> Option<Target> {
     (!path.is_empty()).then(|| Target::Path { path: path.into(), part, doubtful: false })
 }
 
-fn has_scheme(target: &str) -> bool {
+/// Whether a target begins as a URL does.
+pub(super) fn has_scheme(target: &str) -> bool {
     let is_scheme =
         |scheme: &str| scheme.len() > 1 && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
     target.split_once(':').is_some_and(|(scheme, _)| is_scheme(scheme))

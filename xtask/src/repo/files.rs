@@ -9,7 +9,8 @@ use std::io::{self, Read};
 use std::sync::{Mutex, PoisonError};
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
-use ignore::{WalkBuilder, WalkState};
+use ignore::gitignore::Gitignore;
+use ignore::{Match, WalkBuilder, WalkState};
 use rustc_hash::FxHashSet;
 
 use crate::diagnostic::Sources;
@@ -127,6 +128,34 @@ impl Files {
         self.inside(path).is_ok_and(|path| path.exists()) && !self.paths().any(same)
     }
 
+    /// Whether Git would not take `path`, which need not exist: an ignore file or a submodule has it.
+    #[must_use]
+    pub fn would_ignore(&self, path: &str) -> bool {
+        let submodules = self.read(".gitmodules").unwrap_or_default();
+        let folder =
+            |line: &str| line.trim().strip_prefix("path")?.trim().strip_prefix('=').map(|it| it.trim().to_owned());
+        if submodules.lines().filter_map(folder).any(|folder| Utf8Path::new(path).starts_with(folder)) {
+            return true;
+        }
+        // What is in an ignored folder cannot be taken back.
+        let mut places: Vec<&Utf8Path> = Utf8Path::new(path).ancestors().filter(|place| *place != "").collect();
+        places.reverse();
+        // What is not there may have been a folder.
+        places.iter().any(|place| self.rules_ignore(place, true) || *place == path && self.rules_ignore(place, false))
+    }
+
+    /// Whether the nearest ignore file that says something about `path` ignores it.
+    fn rules_ignore(&self, path: &Utf8Path, is_folder: bool) -> bool {
+        let said = path.ancestors().skip(1).find_map(|folder| {
+            let (rules, _) = Gitignore::new(self.root.join(folder).join(".gitignore"));
+            match rules.matched(self.root.join(path), is_folder) {
+                Match::None => None,
+                found => Some(found.is_ignore()),
+            }
+        });
+        said == Some(true)
+    }
+
     /// A file's text.
     ///
     /// # Errors
@@ -195,6 +224,15 @@ pub fn join(base: &str, path: &str) -> Option<String> {
     Some(names.join("/"))
 }
 
+/// The way from the folder `base` to `path`, both relative to the root.
+#[must_use]
+pub fn relative(base: &str, path: &str) -> String {
+    let base: Vec<&str> = base.split('/').filter(|name| !name.is_empty()).collect();
+    let path: Vec<&str> = path.split('/').collect();
+    let shared = base.iter().zip(&path[..path.len() - 1]).take_while(|(a, b)| a == b).count();
+    format!("{}{}", "../".repeat(base.len() - shared), path[shared..].join("/"))
+}
+
 #[cfg(test)]
 #[expect(clippy::disallowed_methods, reason = "tests make files of their own")]
 mod tests {
@@ -206,6 +244,9 @@ mod tests {
         assert_eq!(join("", "./src//x.rs").as_deref(), Some("src/x.rs"));
         assert_eq!(join("docs", "../../x"), None);
         assert_eq!(join("docs", "/etc/x"), None);
+        assert_eq!(relative("docs/a", "docs/b.md"), "../b.md");
+        assert_eq!(relative("", "docs/b.md"), "docs/b.md");
+        assert_eq!(relative("docs", "docs/a/b.md"), "a/b.md");
     }
 
     #[test]

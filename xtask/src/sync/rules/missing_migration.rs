@@ -97,7 +97,7 @@ fn says_what_instead(index: &Index<'_>, read: &markdown::Document<'_>, pattern: 
         let names_code = under_references || read.fields(block).any(is_reference);
         let links_on = read.inlines(block).iter().any(|inline| match &inline.kind {
             InlineKind::Link(target) => !names_code && is_document(target),
-            InlineKind::Code(_) | InlineKind::Html => false,
+            InlineKind::Code(_) | InlineKind::Image(_) | InlineKind::Html => false,
         });
         if links_on || names_another(index, &own, text) {
             return true;
@@ -113,9 +113,10 @@ fn status_note(read: &markdown::Document<'_>, block: &Block, pattern: &Pattern) 
         return false;
     };
     let line = markdown::line_end(read.text, status.span.start);
-    read.inlines(block)
-        .iter()
-        .any(|inline| (status.span.end..line).contains(&inline.range.start) && !matches!(inline.kind, InlineKind::Html))
+    read.inlines(block).iter().any(|inline| {
+        (status.span.end..line).contains(&inline.range.start)
+            && !matches!(inline.kind, InlineKind::Image(_) | InlineKind::Html)
+    })
 }
 
 /// Whether a link leads to a document or a heading, where another pattern may be.

@@ -106,7 +106,7 @@ fn names_code(workspace: &Workspace, document: &Document, read: &markdown::Docum
         let (target, link) = match &inline.kind {
             InlineKind::Code(code) => (reference::parse(&read.text[code.clone()]), false),
             InlineKind::Link(target) => (reference::parse_link(target), true),
-            InlineKind::Html => (None, false),
+            InlineKind::Image(_) | InlineKind::Html => (None, false),
         };
         match target {
             Some(Target::Path { path, .. }) => is_there(&workspace.files, document, &path, link),

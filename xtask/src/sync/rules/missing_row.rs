@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::{Context, Rule, count, edit};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::markdown::{self, table};
+use crate::markdown::{self, anchor, table};
 use crate::pattern::{Part, Pattern, StatusTable, Target};
+use crate::repo::files;
 use crate::sync::Workspace;
 use crate::sync::workspace::Document;
 
@@ -174,20 +175,14 @@ fn implementation(pattern: &Pattern) -> Option<String> {
 
 /// The way from the table's document to the pattern.
 fn link(from: &str, other: &Document, pattern: &Pattern) -> String {
-    let anchor =
-        if other.facts.patterns.len() > 1 { format!("#pattern-{}", slug(&pattern.name)) } else { String::new() };
+    let anchor = if other.facts.patterns.len() > 1 {
+        format!("#pattern-{}", anchor::slug(&pattern.name))
+    } else {
+        String::new()
+    };
     if *other.path == *from {
         return anchor;
     }
-    let folder: Vec<&str> = from.split('/').rev().skip(1).collect::<Vec<_>>().into_iter().rev().collect();
-    let target: Vec<&str> = other.path.split('/').collect();
-    let shared = folder.iter().zip(&target).take_while(|(a, b)| a == b).count();
-    let up = "../".repeat(folder.len() - shared);
-    format!("{up}{}{anchor}", target[shared..].join("/")).replace(' ', "%20")
-}
-
-/// The anchor that GitHub gives to a heading.
-fn slug(heading: &str) -> String {
-    let kept = heading.chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c));
-    kept.collect::<String>().to_lowercase().replace(' ', "-")
+    let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+    format!("{}{anchor}", files::relative(folder, &other.path)).replace(' ', "%20")
 }

@@ -1,5 +1,6 @@
 //! What is held to be true, a file for each rule, and the list of all of them.
 
+mod broken_link;
 mod duplicate_pattern;
 mod example_drift;
 mod legend_drift;
@@ -73,6 +74,7 @@ pub const ALL: &[&dyn Rule] = &[
     &row_without_pattern::RowWithoutPattern,
     &duplicate_pattern::DuplicatePattern,
     &unresolved_reference::UnresolvedReference,
+    &broken_link::BrokenLink,
     &missing_reference::MissingReference,
     &example_drift::ExampleDrift,
     &missing_section::MissingSection,
