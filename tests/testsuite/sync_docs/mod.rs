@@ -1,5 +1,6 @@
 //! `sync-docs`, on small repositories made for each test.
 
+mod decisions;
 mod documents;
 mod examples;
 mod formats;

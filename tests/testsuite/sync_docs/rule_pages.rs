@@ -175,7 +175,9 @@ hint: `patternbook explain` lists the rules
 Every status is one of the legend's, in its spelling.
 
 A status that nobody has defined says nothing to the reader, and searches for a
-status miss the documents that spell it in their own way.
+status miss the documents that spell it in their own way. Decisions may have any
+status; of them only slips of the pen for one of the usual words are found, such as
+[1m[36mSuperceded[0m.
 
 [1mExample[0m
 

@@ -52,7 +52,13 @@ pub(super) fn print(format: Format, fixed: &[Diagnostic], found: &Found, workspa
 /// The last lines: what was looked at, and how it stands.
 fn summary(out: &mut dyn io::Write, fixed: &[Diagnostic], found: &Found, workspace: &Workspace) -> io::Result<()> {
     let patterns = workspace.patterns().count();
-    let seen = format!("{} in {}", count(patterns, "pattern"), count(workspace.documents.len(), "document"));
+    let decisions = workspace.records().count();
+    let what = match (patterns, decisions) {
+        (_, 0) => count(patterns, "pattern"),
+        (0, _) => count(decisions, "decision"),
+        _ => format!("{} and {}", count(patterns, "pattern"), count(decisions, "decision")),
+    };
+    let seen = format!("{what} in {}", count(workspace.documents.len(), "document"));
     let mut counts = counts(fixed.len(), found);
     if found.diagnostics.is_empty() {
         counts.push("in sync".to_owned());

@@ -8,6 +8,7 @@ pub mod comment;
 pub mod edit;
 pub mod fence;
 pub mod field;
+pub mod front_matter;
 pub mod link;
 mod parse;
 pub mod table;

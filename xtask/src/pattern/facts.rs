@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Example, Facts, Parts, Pattern, Reference, Status, legend, link, reference, table};
+use super::record::Place;
+use super::{Example, Facts, Parts, Pattern, Record, Reference, Status, legend, link, reference, table};
 use crate::markdown::{Block, Document, InlineKind, Kind, trim};
 
 /// Fields and headings under which documents name the code.
@@ -51,10 +52,27 @@ impl Facts {
         facts
     }
 
-    /// Whether nothing in it is about patterns.
+    /// What `document` says that is at `path`, which tells whether it may record a decision. What describes patterns
+    /// does not.
+    #[must_use]
+    pub fn read_at(path: &str, document: &Document<'_>) -> Self {
+        let mut facts = Self::read(document);
+        if facts.patterns.is_empty() {
+            let place = Place::of(path);
+            facts.record = place.and_then(|place| Record::read(document, place));
+            facts.among_decisions = place.is_some_and(|place| place.among_decisions);
+            if facts.record.is_some() {
+                facts.links = link::read(document);
+            }
+        }
+        facts
+    }
+
+    /// Whether nothing in it is about patterns or decisions.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.patterns.is_empty() && self.tables.is_empty() && self.legends.is_empty()
+        let torn = self.among_decisions && self.conflict.is_some();
+        self.patterns.is_empty() && self.tables.is_empty() && self.legends.is_empty() && self.record.is_none() && !torn
     }
 }
 
@@ -200,11 +218,13 @@ impl<'d, 'a> Reader<'d, 'a> {
 }
 
 /// A value that stands on the line below its name.
-fn continued(document: &Document<'_>, block: &Block, value: &Range<usize>) -> Range<usize> {
+pub(super) fn continued(document: &Document<'_>, block: &Block, value: &Range<usize>) -> Range<usize> {
     if !value.is_empty() {
         return value.clone();
     }
-    let rest = value.start..block.content.end.max(value.start);
+    // A backslash at the end of the line is a line break.
+    let start = value.start + usize::from(document.text[value.start..].starts_with('\\'));
+    let rest = start..block.content.end.max(start);
     let next = trim(document.text, rest);
     let end = document.text[next.clone()].find('\n').map_or(next.end, |newline| next.start + newline);
     let line = trim(document.text, next.start..end);

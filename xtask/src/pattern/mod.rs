@@ -3,11 +3,13 @@
 //! [`Facts`] is all that is kept of a document once it is read: owned, small, and with spans into the file, so that ten
 //! thousand documents fit into memory without their texts.
 
+pub mod decision;
 pub mod example;
 pub mod facts;
 pub mod legend;
 pub mod link;
 pub mod part;
+pub mod record;
 pub mod reference;
 pub mod status;
 pub mod table;
@@ -18,6 +20,7 @@ pub use example::{Example, Tie};
 pub use legend::Legend;
 pub use link::Link;
 pub use part::Parts;
+pub use record::Record;
 pub use reference::{Part, Reference, Target};
 pub use status::{Status, Vocabulary};
 pub use table::StatusTable;
@@ -32,8 +35,12 @@ pub struct Facts {
     pub tables: Vec<StatusTable>,
     /// Lists or tables under a heading that ends in "Legend" or "Status Levels".
     pub legends: Vec<Legend>,
-    /// Links into the repository, where anything is about patterns.
+    /// Links into the repository, where anything is about patterns or decisions.
     pub links: Vec<Link>,
+    /// The decision that it records.
+    pub record: Option<Record>,
+    /// Whether its folder is one for decisions, so that a conflict in it may hide one.
+    pub among_decisions: bool,
     /// Where a merge conflict begins that nobody has resolved.
     pub conflict: Option<Range<usize>>,
 }

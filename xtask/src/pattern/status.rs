@@ -22,13 +22,60 @@ impl Status {
         let whole = &text[value.clone()];
         let arrow = ["→", "->", "⇒"].iter().filter_map(|arrow| Some(whole.rfind(arrow)? + arrow.len())).max();
         let from = value.start + arrow.unwrap_or(0);
-        let start = from + text[from..value.end].find(char::is_alphanumeric)?;
+        let start = word(text, from..value.end)?;
         let rest = &text[start..value.end];
         let end = rest.find(|c: char| "([{<*_`~|,;:.—–→\n\\".contains(c)).unwrap_or(rest.len());
         let end = rest.find(" - ").map_or(end, |dash| end.min(dash));
         let span = markdown::trim(text, start..start + end);
         Some(Self { text: text[span.clone()].into(), span })
     }
+}
+
+/// Where the first word stands that is no decoration: no tag, no name of an emoji such as `:tada:`, no box to be ticked,
+/// no date before the word, and not struck through where another follows.
+fn word(text: &str, range: Range<usize>) -> Option<usize> {
+    let mut at = range.start;
+    loop {
+        let rest = &text[at..range.end];
+        let c = rest.chars().next()?;
+        let skipped = match c {
+            '<' => rest.find('>').map(|end| end + 1),
+            ':' => emoji(rest),
+            '~' => struck(rest),
+            '[' => ["[x]", "[X]"].iter().any(|ticked| rest.starts_with(ticked)).then_some("[x]".len()),
+            '0'..='9' => date(rest),
+            _ => None,
+        };
+        match skipped {
+            Some(length) => at += length,
+            None if c.is_alphanumeric() => return Some(at),
+            None => at += c.len_utf8(),
+        }
+    }
+}
+
+/// The length of `:name:`.
+fn emoji(text: &str) -> Option<usize> {
+    let length = text[1..].find(':')?;
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"_+-".contains(&byte);
+    (length > 0 && text[1..=length].bytes().all(is_name)).then_some(length + 2)
+}
+
+/// The length of what is struck through, where a word follows.
+fn struck(text: &str) -> Option<usize> {
+    let inner = text.strip_prefix("~~")?;
+    let end = inner.find("~~")? + 4;
+    text[end..].contains(char::is_alphabetic).then_some(end)
+}
+
+/// The length of a date, where a word follows.
+fn date(text: &str) -> Option<usize> {
+    let head = text.as_bytes().first_chunk::<10>()?;
+    let is_date = head.iter().enumerate().all(|(at, byte)| match at {
+        4 | 7 => b"-/.".contains(byte),
+        _ => byte.is_ascii_digit(),
+    });
+    (is_date && text[10..].contains(char::is_alphabetic)).then_some(10)
 }
 
 /// The words that are statuses here.

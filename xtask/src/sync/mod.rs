@@ -2,6 +2,7 @@
 
 pub mod baseline;
 pub mod code;
+pub mod collection;
 pub mod config;
 pub mod fingerprint;
 pub mod fixes;

@@ -8,12 +8,13 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::code::Code;
+use super::collection;
 use super::config::{self, Config, LegendSource};
 use super::waiver::Waiver;
 use crate::diagnostic::{Diagnostic, Severity, Sources, Span};
 use crate::markdown;
 use crate::pattern::table::Row;
-use crate::pattern::{self, Facts, Legend, Pattern, StatusTable, Vocabulary, legend, status, table};
+use crate::pattern::{self, Facts, Legend, Pattern, Record, StatusTable, Vocabulary, legend, status, table};
 use crate::repo::files::ReadError;
 use crate::repo::{Files, History};
 
@@ -96,6 +97,7 @@ impl Workspace {
             }
         }
         let vocabulary = vocabulary(&config, &mut documents)?;
+        collection::settle(&mut documents);
         keep_relevant(&config, &mut documents);
         let code = Code::load(&files, &documents);
         Ok(Self { files, config, vocabulary, documents, unread, code, history, overlay })
@@ -128,6 +130,11 @@ impl Workspace {
         self.documents
             .iter()
             .flat_map(|document| document.facts.patterns.iter().map(move |pattern| (document, pattern)))
+    }
+
+    /// Every record of a decision with its document.
+    pub fn records(&self) -> impl Iterator<Item = (&Document, &Record)> {
+        self.documents.iter().filter_map(|document| Some((document, document.facts.record.as_ref()?)))
     }
 
     /// Every legend with its document.
@@ -213,7 +220,8 @@ impl<'w> Index<'w> {
 
 /// A document's facts. `None` where it says nothing about patterns.
 fn read(files: &Files, overlay: &BTreeMap<String, String>, path: &str) -> Option<Result<Document, Diagnostic>> {
-    let facts = |text: &str| Some(Facts::read(&markdown::Document::parse(text))).filter(|facts| !facts.is_empty());
+    let facts =
+        |text: &str| Some(Facts::read_at(path, &markdown::Document::parse(text))).filter(|facts| !facts.is_empty());
     let text = match overlay.get(path) {
         Some(text) => Cow::Borrowed(text.as_str()),
         None => match files.read(path) {

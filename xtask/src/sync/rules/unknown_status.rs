@@ -3,6 +3,7 @@
 use super::{Context, Rule, edit};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::pattern::Status;
+use crate::pattern::decision::{self, State};
 use crate::pattern::status::Match;
 use crate::sync::Workspace;
 use crate::sync::workspace::Document;
@@ -20,6 +21,7 @@ impl Rule for UnknownStatus {
 
     fn check(&self, context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let workspace = context.workspace;
+        found.extend(workspace.records().filter_map(|(document, record)| slip(self.id(), document, &record.state)));
         for document in &workspace.documents {
             let facts = &document.facts;
             let of_patterns = facts.patterns.iter().filter_map(|pattern| pattern.status.as_ref());
@@ -34,6 +36,18 @@ impl Rule for UnknownStatus {
             }
         }
     }
+}
+
+/// A decision has any status that people give it; only a slip of the pen is found.
+fn slip(rule: &'static str, document: &Document, state: &State) -> Option<Diagnostic> {
+    if state.spelled {
+        return None;
+    }
+    let name = decision::in_case_of(state.name?, &state.text);
+    let span = document.span(state.span.clone());
+    let message = format!("`{}` is not how `{name}` is spelled", state.text);
+    let diagnostic = Diagnostic::new(rule, Severity::Error, span.clone(), message);
+    Some(diagnostic.fix(format!("write `{name}`"), vec![edit(span, name)]))
 }
 
 /// Not "n/a" and the like, which say that there is none.
