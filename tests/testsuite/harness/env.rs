@@ -53,6 +53,7 @@ impl Env {
             ("GIT_CEILING_DIRECTORIES", root.as_os_str()),
             ("GIT_AUTHOR_DATE", OsStr::new(NOW)),
             ("GIT_COMMITTER_DATE", OsStr::new(NOW)),
+            ("SOURCE_DATE_EPOCH", OsStr::new(NOW.split_once(' ').unwrap().0)),
             ("LANG", OsStr::new("C.UTF-8")),
             ("TZ", OsStr::new("UTC")),
             ("TERM", OsStr::new("dumb")),

@@ -54,6 +54,10 @@ Options:
           - table: For statuses: the status table
           - code:  For examples: the code
 
+      --verified <PATTERN>
+          Write today's date where this pattern says when it was last verified; can be given for
+          several
+
       --baseline <FILE>
           Leave alone what this file accepts, so that only what is new is found
 
@@ -73,6 +77,7 @@ Examples:
   patternbook sync-docs docs/patterns                only what is found in these files
   patternbook sync-docs --prefer doc                 where history does not tell, the document is
   right
+  patternbook sync-docs --verified "Health checks"   this pattern is right, as of today
   patternbook sync-docs --check --format json
   patternbook sync-docs --baseline accepted.json --write-baseline
                                                      accept what is found today

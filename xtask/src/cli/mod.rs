@@ -1,6 +1,7 @@
 //! The command line: arguments in, exit code out. The only room that talks to a terminal.
 
 mod baseline;
+mod clock;
 mod error;
 mod explain;
 mod findings;

@@ -8,13 +8,13 @@ use clap::ValueEnum;
 
 use super::error::{CommandError, Kind};
 use super::findings::{self, Format};
-use super::{baseline, interrupt};
+use super::{baseline, clock, interrupt};
 use crate::diagnostic::Diagnostic;
 use crate::plan::apply::{self, ApplyError};
 use crate::plan::preview::Preview;
 use crate::repo::{Files, git};
 use crate::report;
-use crate::sync::{self, Options, Prefer, Settled, Workspace};
+use crate::sync::{self, Options, Prefer, Settled, Workspace, stamp};
 
 /// Keep pattern documents, status tables, legends and code in agreement
 ///
@@ -32,6 +32,7 @@ Examples:
   patternbook sync-docs --diff                       show what would be changed, as a patch
   patternbook sync-docs docs/patterns                only what is found in these files
   patternbook sync-docs --prefer doc                 where history does not tell, the document is right
+  patternbook sync-docs --verified \"Health checks\"   this pattern is right, as of today
   patternbook sync-docs --check --format json
   patternbook sync-docs --baseline accepted.json --write-baseline
                                                      accept what is found today
@@ -57,12 +58,16 @@ pub(super) struct Args {
     #[arg(long, value_enum, value_name = "SIDE")]
     prefer: Vec<Side>,
 
+    /// Write today's date where this pattern says when it was last verified; can be given for several
+    #[arg(long, value_name = "PATTERN", conflicts_with = "check")]
+    verified: Vec<String>,
+
     /// Leave alone what this file accepts, so that only what is new is found
     #[arg(long, value_name = "FILE")]
     baseline: Option<Utf8PathBuf>,
 
     /// Write everything that is found into the baseline, and change nothing else
-    #[arg(long, requires = "baseline", conflicts_with_all = ["check", "diff", "paths", "prefer", "format"])]
+    #[arg(long, requires = "baseline", conflicts_with_all = ["check", "diff", "paths", "prefer", "format", "verified"])]
     write_baseline: bool,
 }
 
@@ -104,7 +109,9 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CommandError> {
         return write_baseline(&root, &workspace, path);
     }
     let baseline = baseline.map(|path| baseline::read(&workspace, &path)).transpose()?;
-    let options = Options { prefer, prefer_code: has(Side::Code), paths, baseline };
+    let verified = verified(&workspace, &args.verified)?;
+    let today = clock::today()?;
+    let options = Options { prefer, prefer_code: has(Side::Code), paths, today, verified, baseline };
     if args.check {
         let found = sync::examine(&workspace, &options);
         findings::print(args.format, &[], &found, &workspace).map_err(CommandError::output)?;
@@ -120,6 +127,19 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CommandError> {
     let Settled { fixed, left, workspace, .. } = &settled;
     findings::print(args.format, fixed, left, workspace).map_err(CommandError::output)?;
     Ok(findings::exit_code(&left.diagnostics).into())
+}
+
+/// The keys of the patterns that were verified.
+fn verified(workspace: &Workspace, names: &[String]) -> Result<Vec<String>, CommandError> {
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let index = workspace.index();
+    let key = |name: &String| {
+        let failed = |hint| CommandError::new(Kind::Usage, format!("failed to find the pattern `{name}`")).hint(hint);
+        stamp::pattern(&index, name).map_err(failed)
+    };
+    names.iter().map(key).collect()
 }
 
 /// Accepts what is found today. What could not be checked is shown: nobody can accept it.

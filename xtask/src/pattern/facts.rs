@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use super::record::Place;
-use super::{Example, Facts, Parts, Pattern, Record, Reference, Status, legend, link, reference, table};
+use super::{
+    Example, Facts, Parts, Pattern, Record, Reference, Status, Verified, legend, link, reference, table, verified,
+};
 use crate::markdown::{Block, Document, InlineKind, Kind, trim};
 
 /// Fields and headings under which documents name the code.
@@ -103,6 +105,7 @@ fn pattern(document: &Document<'_>, heading: usize, span: Range<usize>) -> Patte
         span,
         heading_end: end,
         status: reader.status,
+        verified: reader.verified,
         references: reader.references,
         examples: reader.examples,
         parts: reader.parts,
@@ -114,6 +117,7 @@ fn pattern(document: &Document<'_>, heading: usize, span: Range<usize>) -> Patte
 struct Reader<'d, 'a> {
     document: &'d Document<'a>,
     status: Option<Status>,
+    verified: Option<Verified>,
     references: Vec<Reference>,
     examples: Vec<Example>,
     parts: Parts,
@@ -130,6 +134,7 @@ impl<'d, 'a> Reader<'d, 'a> {
         Self {
             document,
             status: None,
+            verified: None,
             references: Vec::new(),
             examples: Vec::new(),
             parts: Parts::default(),
@@ -174,6 +179,8 @@ impl<'d, 'a> Reader<'d, 'a> {
             self.parts.add(Parts::named(&name));
             if name == "status" && self.heading.is_empty() && self.status.is_none() {
                 self.status = Status::read(document.text, continued(document, block, &field.value));
+            } else if verified::is_name(&name) && self.verified.is_none() {
+                self.verified = Verified::of(&name, document.text, field.value);
             } else if REFERENCE_NAMES.contains(&name.as_str()) {
                 let first = self.references.len();
                 self.collect(block, &field.value);

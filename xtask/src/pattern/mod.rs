@@ -13,6 +13,7 @@ pub mod record;
 pub mod reference;
 pub mod status;
 pub mod table;
+pub mod verified;
 
 use std::ops::Range;
 
@@ -24,6 +25,7 @@ pub use record::Record;
 pub use reference::{Part, Reference, Target};
 pub use status::{Status, Vocabulary};
 pub use table::StatusTable;
+pub use verified::{Verified, When};
 
 /// What a document says about patterns.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -56,6 +58,8 @@ pub struct Pattern {
     pub heading_end: usize,
     /// Its status, where it has one.
     pub status: Option<Status>,
+    /// When it was last verified, where it has a field for that.
+    pub verified: Option<Verified>,
     /// The files, lines and symbols it names as its implementation.
     pub references: Vec<Reference>,
     /// Its code examples that name the code they are.

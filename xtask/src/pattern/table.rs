@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Status;
+use super::{Status, Verified, verified};
 use crate::markdown::{Document, InlineKind, Table};
 
 /// A table with a column of names and one of statuses.
@@ -39,6 +39,8 @@ pub struct Row {
     pub status: Option<Status>,
     /// Where the status stands or would stand. Not in the row where the row ends before.
     pub status_cell: Range<usize>,
+    /// When the pattern was last verified, where there is a column for it. Like `status_cell`, not always in the row.
+    pub verified: Option<Verified>,
     /// The line, without its ending.
     pub line: Range<usize>,
 }
@@ -51,6 +53,7 @@ pub(super) fn read(document: &Document<'_>, table: &Table, range: &Range<usize>)
     let name_column = column(&["pattern", "adr", "name", "title"])?;
     let status_column = column(&["status"])?;
     let reference_column = column(&["implementation", "reference", "references", "used in", "file"]);
+    let verified_column = heads.iter().position(|head| verified::is_name(head));
     let header = table.header.first()?.range.start..table.header.last()?.range.end;
     let rows = table.rows.iter().filter_map(|row| {
         let cell = row.cells.get(name_column)?;
@@ -58,12 +61,15 @@ pub(super) fn read(document: &Document<'_>, table: &Table, range: &Range<usize>)
         let link = document.cell_inlines(table, cell).find(|inline| is_link(&inline.kind));
         let span = link.map_or(cell.range.clone(), |link| link_text(text, &link.range));
         let status_cell = row.cells.get(status_column)?.range.clone();
+        let verified =
+            verified_column.and_then(|column| Verified::of(&heads[column], text, row.cells.get(column)?.range.clone()));
         Some(Row {
             name: plain(&text[span.clone()]).into(),
             span,
             linked: link.is_some(),
             status: Status::read(text, status_cell.clone()),
             status_cell,
+            verified,
             line: row.range.clone(),
         })
     });

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use super::found::{self, Found};
-use super::{Options, Workspace};
+use super::{Options, Workspace, stamp};
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::markdown::edit::{self, Replacement};
 use crate::plan::{Change, Digest, Plan, PlanPath};
@@ -36,6 +36,14 @@ type Refused = HashSet<(&'static str, String, String)>;
 pub fn settle(mut workspace: Workspace, options: &Options) -> Result<Settled, Box<Diagnostic>> {
     let mut fixed = Vec::new();
     let mut refused = Refused::new();
+    let stamps = stamp::stamps(&workspace, options);
+    let mut unwritten: Vec<Diagnostic> = stamps.iter().filter(|stamp| stamp.fix.is_none()).cloned().collect();
+    if !stamps.is_empty() {
+        let (overlay, mut done) = round(&workspace, stamps.clone(), &mut refused);
+        unwritten.extend(stamps.into_iter().filter(|stamp| refused.contains(&identity(stamp))));
+        fixed.append(&mut done);
+        workspace = workspace.with_overlay(overlay)?;
+    }
     for _ in 0..ROUNDS {
         let found = found::examine(&workspace, options).diagnostics;
         let (overlay, mut done) = round(&workspace, found, &mut refused);
@@ -46,6 +54,7 @@ pub fn settle(mut workspace: Workspace, options: &Options) -> Result<Settled, Bo
         workspace = workspace.with_overlay(overlay)?;
     }
     let mut left = found::examine(&workspace, options);
+    left.diagnostics.append(&mut unwritten);
     for diagnostic in left.diagnostics.iter_mut().filter(|diagnostic| refused.contains(&identity(diagnostic))) {
         diagnostic.fix = None;
         diagnostic.help =

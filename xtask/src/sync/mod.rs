@@ -7,8 +7,10 @@ pub mod config;
 pub mod fingerprint;
 pub mod fixes;
 pub mod found;
+pub mod named;
 pub mod past;
 pub mod rules;
+pub mod stamp;
 pub mod waiver;
 pub mod workspace;
 
@@ -36,6 +38,10 @@ pub struct Options {
     pub prefer_code: bool,
     /// Only findings in these files and folders, relative to the root with `/` between names. All where empty.
     pub paths: Vec<String>,
+    /// The day on which it is: `2026-01-31`. Empty where that does not matter.
+    pub today: String,
+    /// The keys of patterns that were verified today.
+    pub verified: Vec<String>,
     /// Findings that are accepted for now.
     pub baseline: Option<Baseline>,
 }

@@ -10,7 +10,7 @@ use std::rc::Rc;
 use git2::Oid;
 
 use crate::markdown;
-use crate::pattern::{self, Facts, Tie, Vocabulary};
+use crate::pattern::{self, Facts, Tie, Verified, Vocabulary, When};
 use crate::repo::history::{Commit, Step, Unknown, Walk};
 
 /// What history says of a disagreement. `Left` and `Right` are the sides of the [`Question`].
@@ -237,6 +237,8 @@ pub struct Then {
     patterns: HashMap<String, Said>,
     /// The statuses in the rows of its tables. `None` where rows of one name differ.
     rows: HashMap<String, Said>,
+    /// When its patterns were last verified, by their fields and by their rows.
+    verified: HashMap<(String, bool), When>,
     /// The examples of its patterns.
     examples: HashMap<String, Vec<ExampleThen>>,
 }
@@ -258,14 +260,14 @@ impl<'v> Documents<'v> {
             return Ok(Rc::clone(then));
         }
         let text = walk.text(blob)?.unwrap_or_default();
-        let then = Rc::new(Then::of(&Facts::read(&markdown::Document::parse(&text)), self.vocabulary));
+        let then = Rc::new(Then::of(Facts::read(&markdown::Document::parse(&text)), self.vocabulary));
         self.read.insert(blob, Rc::clone(&then));
         Ok(then)
     }
 }
 
 impl Then {
-    fn of(facts: &Facts, vocabulary: &Vocabulary) -> Self {
+    fn of(facts: Facts, vocabulary: &Vocabulary) -> Self {
         // What is committed with conflict markers in it says two things.
         if facts.conflict.is_some() {
             return Self::default();
@@ -274,22 +276,37 @@ impl Then {
         let name = |text: &str| -> Rc<str> {
             vocabulary.look_up(text).name().map_or_else(|| text.to_lowercase().into(), Into::into)
         };
-        for pattern in &facts.patterns {
+        for pattern in facts.patterns {
             let key = pattern::key(&pattern.name);
             let status = pattern.status.as_ref().map(|status| name(&status.text));
             then.patterns.entry(key.clone()).and_modify(|known| *known = None).or_insert(status);
             let example =
                 |example: &pattern::Example| (example.path.clone(), example.tie.clone(), (*example.code).into());
+            then.verify(&key, false, pattern.verified);
             then.examples.entry(key).or_default().extend(pattern.examples.iter().map(example));
         }
-        for row in facts.tables.iter().flat_map(|table| &table.rows) {
+        for row in facts.tables.into_iter().flat_map(|table| table.rows) {
+            let key = pattern::key(&row.name);
+            then.verify(&key, true, row.verified);
             let status = row.status.as_ref().map(|status| name(&status.text));
-            let entry = then.rows.entry(pattern::key(&row.name));
+            let entry = then.rows.entry(key);
             entry
                 .and_modify(|known| *known = known.take().filter(|known| Some(known) == status.as_ref()))
                 .or_insert(status);
         }
         then
+    }
+
+    fn verify(&mut self, key: &str, row: bool, verified: Option<Verified>) {
+        if let Some(when) = verified.and_then(|verified| verified.when) {
+            self.verified.insert((key.to_owned(), row), when);
+        }
+    }
+
+    /// When the pattern with this key was last verified, by its own field or by its row.
+    #[must_use]
+    pub fn verified(&self, key: &str, row: bool) -> Option<&When> {
+        self.verified.get(&(key.to_owned(), row))
     }
 
     /// The status of the pattern with this key.

@@ -3,6 +3,7 @@
 mod examples;
 mod jumps;
 mod statuses;
+mod verifications;
 
 use crate::harness::Env;
 

@@ -110,6 +110,21 @@ fn shallow(repository: &Repository) -> HashSet<Oid> {
     list.lines().filter_map(|line| Oid::from_str(line.trim()).ok()).collect()
 }
 
+/// The day on which it is now, in this machine's time zone: `2026-01-31`.
+///
+/// # Errors
+///
+/// Where the clock cannot be read.
+pub fn today() -> Result<String, Unknown> {
+    Ok(date(git2::Signature::now("now", "now")?.when()))
+}
+
+/// The day of a moment, in seconds since 1970, in UTC: `2026-01-31`.
+#[must_use]
+pub fn day(seconds: i64) -> String {
+    date(git2::Time::new(seconds, 0))
+}
+
 /// Who made the commit `id`, and when.
 fn describe(repository: &Repository, id: Oid) -> Result<Commit, git2::Error> {
     let commit = repository.find_commit(id)?;

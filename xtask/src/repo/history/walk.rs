@@ -42,6 +42,8 @@ pub struct Walk<'r> {
 struct Visited {
     id: Oid,
     parents: Vec<Oid>,
+    /// When it was committed.
+    time: git2::Time,
     /// Whether its parents are left out of a shallow clone.
     boundary: bool,
     /// Which of the walk's names the paths have here.
@@ -189,7 +191,7 @@ impl<'r> Walk<'r> {
             }
         }
         self.positions.insert(id, position);
-        self.visited.push(Visited { id, parents, boundary, names });
+        self.visited.push(Visited { id, parents, time: commit.time(), boundary, names });
         Ok(true)
     }
 
@@ -287,6 +289,42 @@ impl<'r> Walk<'r> {
     /// Where it cannot be read.
     pub fn commit(&self, position: usize) -> Result<Commit, Unknown> {
         Ok(describe(self.repository, self.visited[position].id)?)
+    }
+
+    /// The day on which the commit at a position was committed, rather than written: `2026-01-31`.
+    #[must_use]
+    pub fn day(&self, position: usize) -> String {
+        super::date(self.visited[position].time)
+    }
+
+    /// Whether every commit of a later day was visited, and what each of them comes from.
+    #[must_use]
+    pub fn reaches(&self, day: &str) -> bool {
+        let is_done = |child: &usize| *self.day(*child) <= *day;
+        self.queue.iter().all(|(.., child)| child.as_ref().is_some_and(is_done))
+    }
+
+    /// The position of the commit whose id begins with `id`. `None` where HEAD does not come from it.
+    #[must_use]
+    pub fn find(&self, id: &str) -> Step<Option<usize>> {
+        match self.repository.find_commit_by_prefix(id).ok().map(|commit| commit.id()) {
+            None => Step::Answer(None),
+            Some(id) if self.positions.contains_key(&id) => Step::Answer(self.positions.get(&id).copied()),
+            Some(_) if self.queue.is_empty() => Step::Answer(None),
+            Some(_) => Step::More,
+        }
+    }
+
+    /// Whether a commit's parents are left out of this clone.
+    #[must_use]
+    pub fn is_shallow(&self) -> bool {
+        !self.shallow.is_empty()
+    }
+
+    /// Whether the path with this number holds the same in all commits that were visited.
+    #[must_use]
+    pub fn is_constant(&self, path: usize) -> bool {
+        self.states[path].len() == 1
     }
 
     /// A blob's text. `None` where it is none, or no document's or source's.

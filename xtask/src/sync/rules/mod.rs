@@ -10,6 +10,7 @@ mod missing_row;
 mod missing_section;
 mod missing_status;
 mod row_without_pattern;
+mod stale_verification;
 mod status_disagreement;
 mod status_jump;
 mod unknown_status;
@@ -77,6 +78,7 @@ pub const ALL: &[&dyn Rule] = &[
     &broken_link::BrokenLink,
     &missing_reference::MissingReference,
     &example_drift::ExampleDrift,
+    &stale_verification::StaleVerification,
     &missing_section::MissingSection,
     &missing_migration::MissingMigration,
     &unreadable::Unreadable,
@@ -122,7 +124,7 @@ fn is_level(status: &str) -> bool {
 }
 
 /// The edit that puts `text` at a place.
-fn edit(span: Span, text: impl Into<String>) -> Edit {
+pub(super) fn edit(span: Span, text: impl Into<String>) -> Edit {
     Edit { span, text: text.into() }
 }
 

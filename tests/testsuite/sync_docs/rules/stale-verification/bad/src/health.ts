@@ -1,0 +1,5 @@
+function check(): number {
+  return 204;
+}
+
+function other() {}

@@ -1,0 +1,5 @@
+function check(): number {
+  return 200;
+}
+
+function other() {}

@@ -1,0 +1,3 @@
+function check(): number { return 200; }
+
+function other(added: number) {}

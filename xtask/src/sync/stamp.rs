@@ -1,0 +1,146 @@
+//! `--verified`: writes today's date where a pattern says when it was last verified.
+
+use super::rules::edit;
+use super::workspace::{Document, Index};
+use super::{Options, Workspace};
+use crate::diagnostic::{Diagnostic, Severity, Span};
+use crate::markdown::{line_end, line_start, newline};
+use crate::pattern::{self, Pattern, Verified};
+
+/// The rule in whose name dates are written.
+const RULE: &str = "stale-verification";
+
+/// The key of the only pattern that `name` means.
+///
+/// # Errors
+///
+/// What to do about a name that means none, or more than one.
+pub fn pattern(index: &Index<'_>, name: &str) -> Result<String, String> {
+    if let Some(key) = index.key(name) {
+        return match index.patterns(&key) {
+            [_] => Ok(key),
+            several => Err(format!("{} patterns have this name; give each its own", several.len())),
+        };
+    }
+    let wanted = pattern::key(name);
+    let near = index.keys().map(|key| (strsim::damerau_levenshtein(key, &wanted), key)).min();
+    let near = near.filter(|(distance, key)| distance * 3 <= key.len());
+    let called = near.and_then(|(_, key)| index.patterns(key).first()).map(|(_, pattern)| &pattern.name);
+    Err(match called {
+        Some(called) => format!("did you mean `{called}`?"),
+        None => "no pattern is called so; it is the name in the heading".to_owned(),
+    })
+}
+
+/// What has to be written for the patterns that were verified. Without a fix, where it is not known how.
+#[must_use]
+pub fn stamps(workspace: &Workspace, options: &Options) -> Vec<Diagnostic> {
+    let index = workspace.index();
+    let rows = workspace.rows(&index);
+    let mut stamps = Vec::new();
+    for key in &options.verified {
+        let [(document, pattern)] = index.patterns(key) else { continue };
+        let stamp = Stamp { workspace, pattern, today: &options.today };
+        let mut is_said = false;
+        if let Some(verified) = &pattern.verified {
+            is_said = true;
+            stamps.extend(stamp.value(document, verified, None));
+        }
+        for &(other, _, row) in rows.get(key).into_iter().flatten() {
+            if let Some(verified) = &row.verified {
+                is_said = true;
+                stamps.extend(stamp.value(other, verified, Some(&row.line)));
+            }
+        }
+        if !is_said {
+            stamps.push(stamp.line(document));
+        }
+    }
+    stamps
+}
+
+struct Stamp<'w> {
+    workspace: &'w Workspace,
+    pattern: &'w Pattern,
+    today: &'w str,
+}
+
+impl Stamp<'_> {
+    fn diagnostic(&self, place: Span) -> Diagnostic {
+        let message = format!("pattern `{}` was verified", self.pattern.name);
+        Diagnostic::new(RULE, Severity::Error, place, message)
+    }
+
+    /// Puts the date in the place of what is written, in a row or else a field. `None` where it is there.
+    fn value(
+        &self,
+        document: &Document,
+        verified: &Verified,
+        row: Option<&std::ops::Range<usize>>,
+    ) -> Option<Diagnostic> {
+        let text = self.workspace.document_text(&document.path)?;
+        let span = verified.span.clone();
+        if text.get(span.clone()) == Some(self.today) {
+            return None;
+        }
+        let is_missing = row.is_some_and(|line| span.is_empty() && (span.start <= line.start || span.end >= line.end));
+        if is_missing {
+            let diagnostic = self.diagnostic(document.span(row?.clone()));
+            return Some(diagnostic.help(format!("this row ends before the column: write `{}` into it", self.today)));
+        }
+        let before = text.get(..span.start).unwrap_or_default();
+        let is_bare = span.is_empty() && !before.ends_with([' ', '\t']);
+        let date = match row {
+            // Without blanks around it where there are none.
+            Some(_) if span.is_empty() => format!(" {} ", self.today),
+            None if is_bare => format!(" {}", self.today),
+            _ => self.today.to_owned(),
+        };
+        let diagnostic = self.diagnostic(document.span(span.clone()));
+        Some(diagnostic.fix(format!("write `{}`", self.today), vec![edit(document.span(span), date)]))
+    }
+
+    /// Adds a line for the date below that of the status, and in its style; below the heading where there is none.
+    fn line(&self, document: &Document) -> Diagnostic {
+        let text = self.workspace.document_text(&document.path).unwrap_or_default();
+        let newline = newline(&text);
+        let plain = format!("**Last Verified:** {}", self.today);
+        let title = format!("add `{plain}`");
+        let status = self.pattern.status.as_ref().filter(|status| status.span.start > self.pattern.heading_end);
+        let Some(status) = status else {
+            let end = self.pattern.heading_end;
+            // A paragraph of its own, also where the next one starts right below the heading.
+            let is_blank = text.get(end..).unwrap_or_default().lines().nth(1).is_none_or(|line| line.trim().is_empty());
+            let gap = if is_blank { "" } else { newline };
+            let added = format!("{newline}{newline}{plain}{gap}");
+            return self.diagnostic(document.span(end..end)).fix(title, vec![edit(document.span(end..end), added)]);
+        };
+        let start = line_start(&text, status.span.start);
+        let line = text.get(start..line_end(&text, status.span.start)).unwrap_or_default();
+        let content = line.trim_end_matches(['\r', '\n']);
+        let end = start + content.len();
+        let diagnostic = self.diagnostic(document.span(status.span.clone()));
+        let head = content.get(..status.span.start - start).unwrap_or_default();
+        let is_field = |lead: &str| lead.chars().all(|c| " \t*_-+".contains(c));
+        let added = match head.to_ascii_lowercase().find("status") {
+            Some(at) if is_field(&head[..at]) => {
+                let marks = &head[at + "status".len()..];
+                let marks = &marks[..marks.find(|c| !":*_ \t".contains(c)).unwrap_or(marks.len())];
+                let line = format!("{}Last Verified{}{}", &head[..at], marks, self.today);
+                let is_item = head.trim_start().starts_with(['-', '+']) || head.trim_start().starts_with("* ");
+                let hard = ["  ", "\\"].into_iter().find(|mark| content.ends_with(mark)).unwrap_or_default();
+                let next = text.get(end..).unwrap_or_default().lines().nth(1).unwrap_or_default();
+                let previous = text.get(..start).unwrap_or_default().lines().next_back().unwrap_or_default();
+                let is_apart = next.trim().is_empty() && (previous.trim().is_empty() || previous.starts_with('#'));
+                // A line of its own needs a break; what stands alone stays alone.
+                let is_alone = !is_item && hard.is_empty() && is_apart;
+                let gap = if is_alone { newline } else { "" };
+                format!("{newline}{gap}{line}{hard}")
+            }
+            // Below a heading "Status".
+            None if is_field(head) && !head.contains(['-', '+']) => format!("{newline}{newline}{plain}"),
+            _ => return diagnostic.help(format!("write it by hand: `{plain}`")),
+        };
+        diagnostic.fix(title, vec![edit(document.span(end..end), added)])
+    }
+}
