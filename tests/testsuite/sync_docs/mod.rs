@@ -5,6 +5,7 @@ mod documents;
 mod examples;
 mod formats;
 mod history;
+mod incremental;
 #[cfg(unix)]
 mod interrupted;
 mod legends;

@@ -26,7 +26,7 @@ pub struct State {
 }
 
 /// What a value says.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reading {
     /// This.
     State(State),

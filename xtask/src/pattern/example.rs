@@ -6,7 +6,7 @@ use super::reference::{self, Likeness, Part, Target};
 use crate::markdown::{Block, Document, Fence};
 
 /// A fenced code block and the code it shows.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Example {
     /// The code block, fences included.
     pub block: Range<usize>,

@@ -6,7 +6,7 @@ use super::Status;
 use crate::markdown::{Block, Document, Kind, field, table};
 
 /// A list or a table of statuses and their meanings.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Legend {
     /// Where its heading says what it is.
     pub span: Range<usize>,
@@ -17,7 +17,7 @@ pub struct Legend {
 }
 
 /// A status and its meaning.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// The status.
     pub status: Status,

@@ -6,7 +6,7 @@ use super::reference;
 use crate::markdown::{Document, InlineKind, Kind, anchor, link};
 
 /// A link or an image whose target is to be looked for.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
     /// As it is resolved, encoded: `../a.md#b`, `#b`.
     pub target: Box<str>,

@@ -28,7 +28,7 @@ pub use table::StatusTable;
 pub use verified::{Verified, When};
 
 /// What a document says about patterns.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Facts {
     /// In reading order.
     pub patterns: Vec<Pattern>,
@@ -48,7 +48,7 @@ pub struct Facts {
 }
 
 /// One pattern.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pattern {
     /// Its name, without `Pattern:`.
     pub name: Box<str>,

@@ -25,7 +25,7 @@ const FOLDERS: [&str; 12] = [
 ];
 
 /// A record of a decision.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
     /// The number that its file's name begins with, else that of its heading.
     pub number: Option<u32>,

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// A place in the repository that a document names.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reference {
     /// What it names.
     pub target: Target,

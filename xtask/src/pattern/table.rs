@@ -6,7 +6,7 @@ use super::{Status, Verified, verified};
 use crate::markdown::{Document, InlineKind, Table};
 
 /// A table with a column of names and one of statuses.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatusTable {
     /// Its first line.
     pub header: Range<usize>,
@@ -27,7 +27,7 @@ pub struct StatusTable {
 }
 
 /// What a table says of a pattern.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
     /// The pattern's name, without marks.
     pub name: Box<str>,

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// The value of a field or a cell for it.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verified {
     /// When that was. `None` where it is not said in a form that is read.
     pub when: Option<When>,

@@ -28,6 +28,8 @@ pub struct Files {
     files: FxHashSet<Box<str>>,
     folders: FxHashSet<Box<str>>,
     links: FxHashSet<Box<str>>,
+    /// What was asked for since the walk and is left out of it.
+    left_out: FxHashSet<Box<str>>,
     /// What could not be looked into, as the system says it.
     failures: Vec<String>,
 }
@@ -62,6 +64,7 @@ impl Files {
             files: FxHashSet::default(),
             folders: FxHashSet::default(),
             links: FxHashSet::default(),
+            left_out: FxHashSet::default(),
             failures: Vec::new(),
         });
         let mut walk = WalkBuilder::new(root);
@@ -78,6 +81,42 @@ impl Files {
             })
         });
         found.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Looks again where one of `paths`, which may have changed, came or went. Returns how it was before, where that
+    /// is so.
+    pub fn refresh<'p>(&mut self, paths: impl Iterator<Item = &'p str> + Clone) -> Option<Self> {
+        if !paths.clone().any(|path| self.is_stale(path)) {
+            return None;
+        }
+        let before = std::mem::replace(self, Self::walk(&self.root));
+        let asked = paths.map(|path| self.outermost(path).into()).chain(before.left_out.iter().cloned());
+        let is_left_out = |path: &str| !self.contains(path) && self.root.join(path).symlink_metadata().is_ok();
+        let asked: FxHashSet<Box<str>> = asked.collect();
+        self.left_out = asked.into_iter().filter(|path| is_left_out(path)).collect();
+        Some(before)
+    }
+
+    /// Whether the walk would have another outcome now, as far as it is about `path`.
+    fn is_stale(&self, path: &str) -> bool {
+        let path = self.outermost(path);
+        let name = path.rsplit('/').next().unwrap_or(path);
+        if FOREIGN.contains(&name) {
+            return false;
+        }
+        let Ok(found) = self.root.join(path).symlink_metadata() else { return self.contains(path) };
+        let known = match found.file_type() {
+            kind if kind.is_dir() => &self.folders,
+            kind if kind.is_symlink() => &self.links,
+            _ => &self.files,
+        };
+        name == ".gitignore" || !known.contains(path) && !self.left_out.contains(path)
+    }
+
+    /// `path`, or the outermost of the folders that it is in and that are not known.
+    fn outermost<'p>(&self, path: &'p str) -> &'p str {
+        let names = path.match_indices('/').map(|(at, _)| &path[..at]);
+        names.into_iter().find(|folder| !self.folders.contains(*folder)).unwrap_or(path)
     }
 
     fn note(&mut self, entry: &ignore::DirEntry) {
@@ -111,6 +150,12 @@ impl Files {
     #[must_use]
     pub fn contains(&self, path: &str) -> bool {
         self.files.contains(path) || self.is_folder(path) || self.links.contains(path)
+    }
+
+    /// Whether `path` is a file, and no link to one.
+    #[must_use]
+    pub fn is_file(&self, path: &str) -> bool {
+        self.files.contains(path)
     }
 
     /// Whether `path` is a folder.

@@ -1,11 +1,13 @@
 //! The code that documents refer to: each file read once, and parsed only where that is needed.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::reading::{self, Overlay};
 use super::workspace::Document;
 use crate::pattern::{Part, Reference, Target};
 use crate::repo::Files;
@@ -15,7 +17,7 @@ use crate::repo::skim;
 use crate::repo::symbols::{self, Definitions, Language};
 
 /// Files by path, and crates.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Code {
     files: FxHashMap<String, Result<Source, ReadError>>,
     /// `None` where nothing asks for it or there is no `Cargo.toml`; else what cargo said.
@@ -128,15 +130,20 @@ pub enum Place<'p> {
 }
 
 impl Code {
-    /// Reads every file of which more than its existence is asked.
-    pub(super) fn load<'d>(files: &'d Files, documents: &'d [Document]) -> Self {
+    /// Reads every file of which more than its existence is asked and which is not known yet.
+    pub(super) fn load<'d>(&mut self, files: &'d Files, overlay: &Overlay, documents: &'d [Document]) {
         let is_rust = |reference: &Reference| matches!(reference.target, Target::Rust(_));
         let names_rust = |document: &Document| references(document).any(is_rust);
         let asks_cargo = files.contains("Cargo.toml") && documents.iter().any(names_rust);
-        let crates = asks_cargo.then(|| Crates::load(files.root()).map_err(|error| error.to_string()));
+        if !asks_cargo {
+            self.crates = None;
+        } else if self.crates.is_none() {
+            self.crates = Some(Crates::load(files.root()).map_err(|error| error.to_string()));
+        }
 
+        let crates = self.crates.as_ref().and_then(|crates| crates.as_ref().ok());
         let gather = |mut wanted: FxHashSet<Cow<'d, str>>, document: &'d Document| {
-            want(&mut wanted, files, crates.as_ref().and_then(|crates| crates.as_ref().ok()), document);
+            want(&mut wanted, files, crates, document);
             wanted
         };
         let merge = |mut wanted: FxHashSet<_>, other: FxHashSet<_>| {
@@ -144,11 +151,28 @@ impl Code {
             wanted
         };
         let wanted = documents.par_iter().fold(FxHashSet::default, gather).reduce(FxHashSet::default, merge);
-        let read = wanted.into_par_iter().map(|path| {
-            let source = read(files, &path);
+        self.files.retain(|path, _| wanted.contains(path.as_str()));
+        let new = wanted.into_par_iter().filter(|path| !self.files.contains_key(&**path)).map(|path| {
+            let source = read(files, overlay, &path);
             (path.into_owned(), source)
         });
-        Self { files: read.collect(), crates, names: OnceLock::new() }
+        let new: Vec<_> = new.collect();
+        self.files.extend(new);
+    }
+
+    /// Forgets the files that may have changed, so that they are read again.
+    pub(super) fn forget(&mut self, files: &Files, changed: &BTreeSet<String>) {
+        // What a link leads to may be any file.
+        self.files.retain(|path, _| files.is_file(path) && !changed.contains(path));
+        if changed.iter().any(|path| name(path) == "Cargo.toml") {
+            self.crates = None;
+        }
+    }
+
+    /// Forgets which files there are.
+    pub(super) fn forget_names(&mut self) {
+        self.crates = None;
+        self.names = OnceLock::new();
     }
 
     /// The file at `path`. `None` where nothing asked for it when documents were read.
@@ -246,8 +270,8 @@ fn name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-fn read(files: &Files, path: &str) -> Result<Source, ReadError> {
-    let mut text = files.read(path)?;
+fn read(files: &Files, overlay: &Overlay, path: &str) -> Result<Source, ReadError> {
+    let mut text = reading::text(files, overlay, path)?.into_owned();
     text.shrink_to_fit();
     Ok(Source::of(path, text))
 }

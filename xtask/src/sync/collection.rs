@@ -1,5 +1,7 @@
 //! Collections of decisions: the records in a folder.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 use super::workspace::Document;
@@ -26,7 +28,7 @@ pub(super) fn settle(documents: &mut [Document]) {
             None => false,
         };
         if !stays {
-            document.facts.record = None;
+            Arc::make_mut(&mut document.facts).record = None;
         }
     }
 }

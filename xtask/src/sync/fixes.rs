@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use super::found::{self, Found};
+use super::workspace::{Change, Text};
 use super::{Options, Workspace, stamp};
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::markdown::edit::{self, Replacement};
-use crate::plan::{Change, Digest, Plan, PlanPath};
+use crate::plan::{self, Digest, Plan, PlanPath};
 
 /// More rounds than fixes can need: a misspelled status, then a disagreement, then an insertion beside it.
 const ROUNDS: usize = 8;
@@ -39,19 +40,19 @@ pub fn settle(mut workspace: Workspace, options: &Options) -> Result<Settled, Bo
     let stamps = stamp::stamps(&workspace, options);
     let mut unwritten: Vec<Diagnostic> = stamps.iter().filter(|stamp| stamp.fix.is_none()).cloned().collect();
     if !stamps.is_empty() {
-        let (overlay, mut done) = round(&workspace, stamps.clone(), &mut refused);
+        let (changes, mut done) = round(&workspace, stamps.clone(), &mut refused);
         unwritten.extend(stamps.into_iter().filter(|stamp| refused.contains(&identity(stamp))));
         fixed.append(&mut done);
-        workspace = workspace.with_overlay(overlay)?;
+        workspace.update(changes)?;
     }
     for _ in 0..ROUNDS {
         let found = found::examine(&workspace, options).diagnostics;
-        let (overlay, mut done) = round(&workspace, found, &mut refused);
+        let (changes, mut done) = round(&workspace, found, &mut refused);
         if done.is_empty() {
             break;
         }
         fixed.append(&mut done);
-        workspace = workspace.with_overlay(overlay)?;
+        workspace.update(changes)?;
     }
     let mut left = found::examine(&workspace, options);
     left.diagnostics.append(&mut unwritten);
@@ -68,13 +69,9 @@ fn identity(diagnostic: &Diagnostic) -> (&'static str, String, String) {
     (diagnostic.rule, diagnostic.primary.path.to_string(), diagnostic.message.clone())
 }
 
-/// Applies every fix that does not touch what another one of this round changes. Returns the texts as they are then,
+/// Applies every fix that does not touch what another one of this round changes. Returns the texts that come of it,
 /// and what was fixed.
-fn round(
-    workspace: &Workspace,
-    found: Vec<Diagnostic>,
-    refused: &mut Refused,
-) -> (BTreeMap<String, String>, Vec<Diagnostic>) {
+fn round(workspace: &Workspace, found: Vec<Diagnostic>, refused: &mut Refused) -> (Vec<Change>, Vec<Diagnostic>) {
     let mut by_file: BTreeMap<String, Vec<(Diagnostic, Vec<Replacement>)>> = BTreeMap::new();
     for diagnostic in found {
         if let Some((path, replacements)) = diagnostic.fix.as_ref().and_then(single_file)
@@ -83,7 +80,7 @@ fn round(
             by_file.entry(path).or_default().push((diagnostic, replacements));
         }
     }
-    let mut overlay = workspace.overlay().clone();
+    let mut changes = Vec::new();
     let mut done = Vec::new();
     for (path, fixes) in by_file {
         let Some(before) = workspace.document_text(&path) else { continue };
@@ -91,7 +88,7 @@ fn round(
         let all: Vec<Replacement> = fixes.iter().flat_map(|(_, replacements)| replacements.clone()).collect();
         if let Ok(after) = edit::apply(&before, &all) {
             done.extend(fixes.into_iter().map(|(diagnostic, _)| diagnostic));
-            overlay.insert(path, after);
+            changes.push(Change { path, text: Text::Given(after) });
             continue;
         }
         // One of them spoils it: the first that does not, goes alone; the next round takes the others.
@@ -99,7 +96,7 @@ fn round(
             match edit::apply(&before, &replacements) {
                 Ok(after) => {
                     done.push(diagnostic);
-                    overlay.insert(path, after);
+                    changes.push(Change { path, text: Text::Given(after) });
                     break;
                 }
                 Err(_) => {
@@ -108,7 +105,7 @@ fn round(
             }
         }
     }
-    (overlay, done)
+    (changes, done)
 }
 
 /// The file that a fix edits, and its edits. Fixes are of one file each.
@@ -142,7 +139,7 @@ fn plan(workspace: &Workspace) -> Plan {
     for (path, text) in workspace.overlay() {
         let (Ok(before), Ok(plan_path)) = (workspace.files.bytes(path), PlanPath::new(path)) else { continue };
         if before != text.as_bytes() {
-            let change = Change::Edit { expected: Digest::of(&before), content: text.clone().into_bytes() };
+            let change = plan::Change::Edit { expected: Digest::of(&before), content: text.clone().into_bytes() };
             // Paths of one folder on disk do not contradict each other.
             let _ = plan.add(plan_path, change);
         }

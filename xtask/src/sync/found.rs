@@ -67,7 +67,7 @@ fn waive(
         if document.waivers.is_empty() || !options.includes(&document.path) || document.facts.conflict.is_some() {
             continue;
         }
-        for waiver in &document.waivers {
+        for waiver in &*document.waivers {
             if let Some(wrong) = invalid(document, waiver) {
                 about.push(wrong);
                 continue;

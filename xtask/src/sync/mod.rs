@@ -9,6 +9,8 @@ pub mod fixes;
 pub mod found;
 pub mod named;
 pub mod past;
+pub mod reading;
+mod relevance;
 pub mod rules;
 pub mod stamp;
 pub mod waiver;

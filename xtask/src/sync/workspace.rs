@@ -1,21 +1,21 @@
 //! Everything that is compared: what all documents say, and which of it is about patterns.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use camino::Utf8Path;
-use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::code::Code;
 use super::collection;
-use super::config::{self, Config, LegendSource};
+use super::config::{self, Config};
+use super::reading::{self, Overlay, Readings, is_document};
+use super::relevance;
 use super::waiver::Waiver;
-use crate::diagnostic::{Diagnostic, Severity, Sources, Span};
-use crate::markdown;
+use crate::diagnostic::{Diagnostic, Sources, Span};
 use crate::pattern::table::Row;
-use crate::pattern::{self, Facts, Legend, Pattern, Record, StatusTable, Vocabulary, legend, status, table};
-use crate::repo::files::ReadError;
+use crate::pattern::{self, Facts, Legend, Pattern, Record, StatusTable, Vocabulary};
 use crate::repo::{Files, History};
 
 /// All documents of a repository, as facts.
@@ -35,19 +35,41 @@ pub struct Workspace {
     pub code: Code,
     /// What Git knows of all these files.
     pub history: History,
-    /// Texts that are to be written and are not yet.
-    overlay: BTreeMap<String, String>,
+    /// What the documents say, each by itself.
+    readings: Readings,
+    /// Texts that are not on disk yet.
+    overlay: Overlay,
 }
 
-/// A document that is about patterns.
-#[derive(Debug)]
+/// A file that may have changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Relative to the root, with `/` between names.
+    pub path: String,
+    /// What it holds now.
+    pub text: Text,
+}
+
+/// What a file holds from now on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Text {
+    /// This, whatever is on disk.
+    Given(String),
+    /// What is on disk.
+    OnDisk,
+    /// The text that was given for it, where one was; else what is on disk.
+    Same,
+}
+
+/// A document that is about patterns. Cheap to clone.
+#[derive(Debug, Clone)]
 pub struct Document {
     /// Relative to the root, with `/` between names.
-    pub path: Box<str>,
+    pub path: Arc<str>,
     /// What it says, less what is not about patterns after all.
-    pub facts: Facts,
+    pub facts: Arc<Facts>,
     /// What is to be left as it is, and why.
-    pub waivers: Vec<Waiver>,
+    pub waivers: Arc<[Waiver]>,
 }
 
 impl Document {
@@ -71,50 +93,84 @@ impl Workspace {
     ///
     /// What is wrong in `patternbook.toml`.
     pub fn load(root: &Utf8Path) -> Result<Self, Box<Diagnostic>> {
+        Self::with_overlay(root, Overlay::new())
+    }
+
+    /// The same with texts in place of what is on disk.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong in `patternbook.toml`.
+    pub fn with_overlay(root: &Utf8Path, overlay: Overlay) -> Result<Self, Box<Diagnostic>> {
         let files = Files::walk(root);
-        Self::with(files, History::of(root), BTreeMap::new())
-    }
-
-    /// The same files with other texts in some of them.
-    pub(super) fn with_overlay(self, overlay: BTreeMap<String, String>) -> Result<Self, Box<Diagnostic>> {
-        Self::with(self.files, self.history, overlay)
-    }
-
-    fn with(files: Files, history: History, overlay: BTreeMap<String, String>) -> Result<Self, Box<Diagnostic>> {
-        let config = match files.contains(config::NAME).then(|| files.read(config::NAME)) {
-            None => Config::default(),
-            Some(Ok(text)) => Config::read(&text)?,
-            Some(Err(error)) => return Err(config::wrong(0..0, format!("it cannot be read: {error}"))),
+        // Before documents are read: what is wrong there is told at once.
+        configuration(&files, &overlay)?;
+        let mut readings = Readings::default();
+        readings.read(&files, &overlay, files.paths().filter(|path| is_document(path)).collect());
+        let mut workspace = Self {
+            files,
+            config: Config::default(),
+            vocabulary: Vocabulary::default(),
+            documents: Vec::new(),
+            unread: Vec::new(),
+            code: Code::default(),
+            history: History::of(root),
+            readings,
+            overlay,
         };
-        let mut paths: Vec<&str> = files.paths().filter(|path| path.ends_with(".md")).collect();
-        paths.sort_unstable();
-        let read: Vec<_> = paths.par_iter().filter_map(|path| read(&files, &overlay, path)).collect();
-        let (mut documents, mut unread) = (Vec::new(), Vec::new());
-        for document in read {
-            match document {
-                Ok(document) => documents.push(document),
-                Err(diagnostic) => unread.push(diagnostic),
-            }
-        }
-        let vocabulary = vocabulary(&config, &mut documents)?;
-        collection::settle(&mut documents);
-        keep_relevant(&config, &mut documents);
-        let code = Code::load(&files, &documents);
-        Ok(Self { files, config, vocabulary, documents, unread, code, history, overlay })
+        workspace.compare()?;
+        Ok(workspace)
     }
 
-    /// A document's text, with what is to be written.
+    /// Takes up what has changed. Of documents and code, only what `changes` name is read again.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong in `patternbook.toml`. All else stays as it was before then, and is taken up by the next update.
+    pub fn update(&mut self, changes: impl IntoIterator<Item = Change>) -> Result<(), Box<Diagnostic>> {
+        let mut changed = BTreeSet::new();
+        for Change { path, text } in changes {
+            match text {
+                Text::Given(text) => drop(self.overlay.insert(path.clone(), text)),
+                Text::OnDisk => drop(self.overlay.remove(&path)),
+                Text::Same => {}
+            }
+            changed.insert(path);
+        }
+        if let Some(before) = self.files.refresh(changed.iter().map(String::as_str)) {
+            let (came, went) = (self.files.paths(), before.paths());
+            let came = came.filter(|path| !before.is_file(path));
+            let went = went.filter(|path| !self.files.is_file(path));
+            changed.extend(came.chain(went).map(str::to_owned).collect::<Vec<_>>());
+            self.code.forget_names();
+        }
+        self.code.forget(&self.files, &changed);
+        let documents = changed.iter().map(String::as_str).filter(|path| is_document(path));
+        self.readings.read(&self.files, &self.overlay, documents.collect());
+        self.compare()
+    }
+
+    /// Sees all that was read as one.
+    fn compare(&mut self) -> Result<(), Box<Diagnostic>> {
+        let config = configuration(&self.files, &self.overlay)?;
+        let (mut documents, unread) = self.readings.all();
+        let vocabulary = relevance::vocabulary(&config, &mut documents)?;
+        collection::settle(&mut documents);
+        relevance::keep_relevant(&config, &mut documents);
+        self.code.load(&self.files, &self.overlay, &documents);
+        (self.config, self.vocabulary, self.documents, self.unread) = (config, vocabulary, documents, unread);
+        Ok(())
+    }
+
+    /// A document's text, with what is not on disk yet.
     #[must_use]
     pub fn document_text(&self, path: &str) -> Option<Cow<'_, str>> {
-        match self.overlay.get(path) {
-            Some(text) => Some(Cow::Borrowed(text)),
-            None => self.files.read(path).ok().map(Cow::Owned),
-        }
+        reading::text(&self.files, &self.overlay, path).ok()
     }
 
-    /// The texts that are to be written.
+    /// The texts that are not on disk yet.
     #[must_use]
-    pub fn overlay(&self) -> &BTreeMap<String, String> {
+    pub fn overlay(&self) -> &Overlay {
         &self.overlay
     }
 
@@ -183,7 +239,7 @@ pub struct Index<'w> {
 }
 
 impl<'w> Index<'w> {
-    fn new(patterns: impl Iterator<Item = (&'w Document, &'w Pattern)>) -> Self {
+    pub(super) fn new(patterns: impl Iterator<Item = (&'w Document, &'w Pattern)>) -> Self {
         let mut index = Self { exact: FxHashMap::default(), short: FxHashMap::default() };
         for (document, pattern) in patterns {
             let key = pattern::key(&pattern.name);
@@ -218,102 +274,12 @@ impl<'w> Index<'w> {
     }
 }
 
-/// A document's facts. `None` where it says nothing about patterns.
-fn read(files: &Files, overlay: &BTreeMap<String, String>, path: &str) -> Option<Result<Document, Diagnostic>> {
-    let facts =
-        |text: &str| Some(Facts::read_at(path, &markdown::Document::parse(text))).filter(|facts| !facts.is_empty());
-    let text = match overlay.get(path) {
-        Some(text) => Cow::Borrowed(text.as_str()),
-        None => match files.read(path) {
-            Ok(text) => Cow::Owned(text),
-            Err(ReadError::Missing) => return None,
-            Err(error) => {
-                // Other people's documents may be in any encoding; only what seems to be about patterns matters.
-                let is_ours = files.bytes(path).map_or(true, |bytes| facts(&String::from_utf8_lossy(&bytes)).is_some());
-                return is_ours.then(|| Err(unreadable(path, &error)));
-            }
-        },
-    };
-    facts(&text).map(|facts| Ok(Document { path: path.into(), facts, waivers: Waiver::read(&text) }))
-}
-
-fn unreadable(path: &str, error: &ReadError) -> Diagnostic {
-    let message = format!("failed to read this document: {error}");
-    let help = match error {
-        ReadError::NotUtf8(_) => "save it as UTF-8",
-        _ => "make it readable, or have Git ignore it",
-    };
-    Diagnostic::new("unreadable", Severity::NotChecked, Span::file(path), message).help(help)
-}
-
-/// The words that are statuses: those configured, those of the source of legends, or the default ones. Leaves only the
-/// legends that are about patterns' statuses.
-fn vocabulary(config: &Config, documents: &mut [Document]) -> Result<Vocabulary, Box<Diagnostic>> {
-    let known = config.statuses.as_ref().map_or_else(Vocabulary::default, Vocabulary::new);
-    let source = match &config.legend {
-        Some(LegendSource::Document(path, _)) => Some(path.as_str()),
-        _ => None,
-    };
-    for document in documents.iter_mut().filter(|document| Some(&*document.path) != source) {
-        document.facts.legends.retain(|legend| {
-            legend.entries.iter().filter(|entry| known.look_up(&entry.status.text).name().is_some()).count() >= 2
-        });
+fn configuration(files: &Files, overlay: &Overlay) -> Result<Config, Box<Diagnostic>> {
+    if !files.contains(config::NAME) {
+        return Ok(Config::default());
     }
-    if config.statuses.is_some() {
-        return Ok(known);
+    match reading::text(files, overlay, config::NAME) {
+        Ok(text) => Config::read(&text),
+        Err(error) => Err(config::wrong(0..0, format!("it cannot be read: {error}"))),
     }
-    let words = |legend: &Legend| -> Vec<String> {
-        let word = |entry: &legend::Entry| match known.look_up(&entry.status.text) {
-            // A slip of the pen in the legend does not make a new status.
-            status::Match::Misspelled(name) if !name.eq_ignore_ascii_case(&entry.status.text) => name.to_owned(),
-            _ => entry.status.text.to_string(),
-        };
-        legend.entries.iter().map(word).collect()
-    };
-    let mut legends = documents.iter().filter_map(|document| Some((&*document.path, document.facts.legends.first()?)));
-    match &config.legend {
-        Some(LegendSource::Inline(entries)) => Ok(Vocabulary::new(entries.iter().map(|(status, _)| status))),
-        Some(LegendSource::Document(path, span)) => {
-            let legend = legends.find(|(other, _)| other == path).map(|(_, legend)| legend);
-            let missing = || config::wrong(span.clone(), format!("there is no legend in `{path}`"));
-            Ok(Vocabulary::new(words(legend.ok_or_else(missing)?)))
-        }
-        None => Ok(legends.next().map_or_else(Vocabulary::default, |(_, legend)| Vocabulary::new(words(legend)))),
-    }
-}
-
-/// Drops what only looks like a pattern or a status table: a heading "Pattern: …" in a document where nothing has a
-/// status, and a table of names and statuses of other things.
-fn keep_relevant(config: &Config, documents: &mut Vec<Document>) {
-    let index = Index::new(
-        documents.iter().flat_map(|document| document.facts.patterns.iter().map(move |pattern| (document, pattern))),
-    );
-    let mut named = FxHashSet::default();
-    let mut anchored = FxHashSet::default();
-    for document in documents.iter() {
-        for (number, table) in document.facts.tables.iter().enumerate() {
-            let keys: Vec<_> = table.rows.iter().filter_map(|row| index.key(&row.name)).collect();
-            if !keys.is_empty() || is_home(&document.path, table) {
-                anchored.insert((document.path.clone(), number));
-            }
-            named.extend(keys);
-        }
-    }
-    for document in documents.iter_mut() {
-        let facts = &mut document.facts;
-        let mut number = 0..;
-        facts.tables.retain(|_| anchored.contains(&(document.path.clone(), number.next().unwrap_or_default())));
-        let source = matches!(&config.legend, Some(LegendSource::Document(path, _)) if **path == *document.path);
-        let has_status = facts.patterns.iter().any(|pattern| pattern.status.is_some());
-        if !has_status && !source && facts.legends.is_empty() {
-            facts.patterns.retain(|pattern| named.contains(&pattern::key(&pattern.name)));
-        }
-    }
-    documents.retain(|document| !document.facts.is_empty());
-}
-
-/// Whether a table is a status table by where it stands, even before it has a row.
-fn is_home(path: &str, table: &table::StatusTable) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase().replace('-', "_");
-    name == "technical_status.md" && table.is_of_patterns
 }

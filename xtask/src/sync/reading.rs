@@ -1,0 +1,103 @@
+//! What single documents say, each read by itself and kept until it changes.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::waiver::Waiver;
+use super::workspace::Document;
+use crate::diagnostic::{Diagnostic, Severity, Span};
+use crate::markdown;
+use crate::pattern::Facts;
+use crate::repo::Files;
+use crate::repo::files::ReadError;
+
+/// Texts that stand in place of what is on disk, by path.
+pub type Overlay = BTreeMap<String, String>;
+
+/// What every document says by itself, by path. Those that say nothing of patterns are left out.
+#[derive(Debug, Default)]
+pub(super) struct Readings {
+    by_path: BTreeMap<Arc<str>, Reading>,
+}
+
+/// A document before it is seen beside the others, or why it could not be read although it seems to be about patterns.
+type Reading = Result<Document, Diagnostic>;
+
+impl Readings {
+    /// Reads the documents at `paths` anew, and forgets those that are there no more.
+    pub(super) fn read(&mut self, files: &Files, overlay: &Overlay, mut paths: Vec<&str>) {
+        paths.sort_unstable();
+        let read: Vec<(&str, Option<Reading>)> =
+            paths.into_par_iter().map(|path| (path, read(files, overlay, path))).collect();
+        if self.by_path.is_empty() {
+            let found = read.into_iter().filter_map(|(path, reading)| Some((path.into(), reading?)));
+            self.by_path = found.collect();
+            return;
+        }
+        for (path, reading) in read {
+            match reading {
+                Some(reading) => self.by_path.insert(path.into(), reading),
+                None => self.by_path.remove(path),
+            };
+        }
+    }
+
+    /// The documents, and what could not be read, each sorted by path.
+    pub(super) fn all(&self) -> (Vec<Document>, Vec<Diagnostic>) {
+        let mut documents = Vec::with_capacity(self.by_path.len());
+        let mut unread = Vec::new();
+        for reading in self.by_path.values() {
+            match reading {
+                Ok(document) => documents.push(document.clone()),
+                Err(diagnostic) => unread.push(diagnostic.clone()),
+            }
+        }
+        (documents, unread)
+    }
+}
+
+/// Whether a path is a document's.
+pub(super) fn is_document(path: &str) -> bool {
+    path.ends_with(".md")
+}
+
+/// A file's text, with what stands in its place.
+pub(super) fn text<'o>(files: &Files, overlay: &'o Overlay, path: &str) -> Result<Cow<'o, str>, ReadError> {
+    match overlay.get(path) {
+        Some(text) => Ok(Cow::Borrowed(text)),
+        None => files.read(path).map(Cow::Owned),
+    }
+}
+
+/// A document's facts. `None` where it is not there or says nothing about patterns.
+fn read(files: &Files, overlay: &Overlay, path: &str) -> Option<Reading> {
+    if !files.is_file(path) {
+        return None;
+    }
+    let facts =
+        |text: &str| Some(Facts::read_at(path, &markdown::Document::parse(text))).filter(|facts| !facts.is_empty());
+    match text(files, overlay, path) {
+        Ok(text) => {
+            let facts = Arc::new(facts(&text)?);
+            Some(Ok(Document { path: path.into(), facts, waivers: Waiver::read(&text).into() }))
+        }
+        Err(ReadError::Missing) => None,
+        Err(error) => {
+            // Other people's documents may be in any encoding; only what seems to be about patterns matters.
+            let is_ours = files.bytes(path).map_or(true, |bytes| facts(&String::from_utf8_lossy(&bytes)).is_some());
+            is_ours.then(|| Err(unreadable(path, &error)))
+        }
+    }
+}
+
+fn unreadable(path: &str, error: &ReadError) -> Diagnostic {
+    let message = format!("failed to read this document: {error}");
+    let help = match error {
+        ReadError::NotUtf8(_) => "save it as UTF-8",
+        _ => "make it readable, or have Git ignore it",
+    };
+    Diagnostic::new("unreadable", Severity::NotChecked, Span::file(path), message).help(help)
+}
