@@ -163,3 +163,23 @@ fn what_cannot_be_found_says_so() {
 fn t_only(t: &Env, finding: &str) {
     assert_eq!(findings(t, &[], 1), [finding]);
 }
+
+#[test]
+fn a_file_that_is_spelled_with_an_escape_is_found_at_its_fence() {
+    let t = env("Canonical", "```rust file=src/gone&#95;a.rs\nimpl B {}\n```\n");
+    t.assert_eq(
+        sync(&t, &["--check"], 1),
+        str![[r#"
+error[example-drift]: this example of a Canonical pattern names `src/gone_a.rs`, which does not exist
+ --> docs/a.md:5:1
+  |
+5 | ```rust file=src/gone&#95;a.rs
+  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: name the file that the code is in
+
+1 pattern in 1 document: 1 error
+
+"#]],
+    );
+}

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::reference::{self, Likeness, Part, Target};
-use crate::markdown::{Block, Document, Fence};
+use crate::markdown::{Block, Document, Fence, line_end, trim};
 
 /// A fenced code block and the code it shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,8 +51,7 @@ impl Example {
         let (path, span, tie): (Box<str>, _, _) = if let Some(path) = fence.attribute("file") {
             let region = fence.attribute("region").map(|name| Tie::Region(name.into()));
             let symbol = fence.attribute("symbol").map(|name| Tie::Symbol(name.into()));
-            let info = document.text[block.range.clone()].find(path).map_or(0, |at| block.range.start + at);
-            (path.into(), info..info + path.len(), region.or(symbol).unwrap_or(Tie::Whole))
+            (path.into(), place_of(document, block, path), region.or(symbol).unwrap_or(Tie::Whole))
         } else if let Some((Target::Path { path, part, .. }, span)) = before {
             let tie = match part {
                 Part::Symbol(name) => Tie::Symbol(name.clone()),
@@ -74,6 +73,13 @@ impl Example {
             tie,
         })
     }
+}
+
+/// Where `path` stands in the line of the opening fence; all of that line where it is spelled with escapes.
+fn place_of(document: &Document<'_>, block: &Block, path: &str) -> Range<usize> {
+    let line = block.range.start..line_end(document.text, block.range.start).min(block.range.end);
+    let at = document.text[line.clone()].find(path).map(|at| line.start + at);
+    at.map_or_else(|| trim(document.text, line), |at| at..at + path.len())
 }
 
 /// The path that the comment in the first line begins with.
