@@ -10,6 +10,7 @@ mod harness;
 
 mod apply;
 mod docs;
+mod merge_table;
 mod new_project;
 mod pictures;
 mod report;

@@ -91,7 +91,8 @@ pub fn key(name: &str) -> String {
 }
 
 /// A column's head as it is compared: [`key`], where "pattern" is kept.
-fn key_of_head(head: &str) -> String {
+#[must_use]
+pub fn key_of_head(head: &str) -> String {
     let key = key(head);
     if key.is_empty() && head.to_lowercase().contains("pattern") { "pattern".to_owned() } else { key }
 }

@@ -80,7 +80,7 @@ pub fn surrounding(folder: &Utf8Path) -> Result<Option<Surrounding>, GitError> {
 }
 
 /// Git's settings of the user's own, `GIT_CONFIG_GLOBAL` included, which libgit2 leaves to its callers.
-fn with_global_file(mut config: Config) -> Result<Config, git2::Error> {
+pub(super) fn with_global_file(mut config: Config) -> Result<Config, git2::Error> {
     #[expect(clippy::disallowed_methods, reason = "Git's own variable, part of where Git's configuration is")]
     if let Some(global) = std::env::var_os("GIT_CONFIG_GLOBAL")
         && Path::new(&global).is_file()

@@ -4,6 +4,7 @@ pub mod cargo;
 pub mod files;
 pub mod git;
 pub mod history;
+pub mod merge;
 pub mod region;
 pub mod skim;
 pub mod symbols;

@@ -7,6 +7,7 @@ pub mod config;
 pub mod fingerprint;
 pub mod fixes;
 pub mod found;
+pub mod merge;
 pub mod named;
 pub mod past;
 pub mod reading;
