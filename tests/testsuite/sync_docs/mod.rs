@@ -1,6 +1,7 @@
 //! `sync-docs`, on small repositories made for each test.
 
 mod decisions;
+mod config;
 mod documents;
 mod examples;
 mod formats;

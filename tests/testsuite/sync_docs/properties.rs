@@ -3,7 +3,7 @@
 use camino::Utf8Path;
 use patternbook::markdown::edit::{self, Replacement};
 use patternbook::markdown::{Document, Kind};
-use patternbook::pattern::Facts;
+use patternbook::pattern::{Facts, Names};
 use patternbook::sync::{Options, Prefer, Workspace, settle};
 use proptest::prelude::*;
 
@@ -71,7 +71,7 @@ proptest! {
                 }
             }
         }
-        let facts = Facts::read(&read);
+        let facts = Facts::read(&read, &Names::default());
         let statuses = facts.patterns.iter().filter_map(|pattern| pattern.status.as_ref());
         for status in statuses {
             prop_assert_eq!(&text[status.span.clone()], &*status.text);
@@ -81,7 +81,7 @@ proptest! {
     #[test]
     fn any_bytes_read_as_text_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         let text = String::from_utf8_lossy(&bytes);
-        let _ = Facts::read(&Document::parse(&text));
+        let _ = Facts::read(&Document::parse(&text), &Names::default());
         prop_assert_eq!(&*edit::apply(&text, &[]).unwrap(), &*text);
     }
 

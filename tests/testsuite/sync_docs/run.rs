@@ -170,13 +170,13 @@ fn a_wrong_configuration_is_placed() {
     let t = Env::new();
     t.write("patternbook.toml", "[docs]\nlegnd = \"a.md\"\n");
     t.run(["sync-docs", "--check"]).code(2).stdout_eq("").stderr_eq(str![[r#"
-error[configuration]: unknown field `legnd`, expected `legend` or `statuses`
+error[configuration]: there is no key `legnd` here
  --> patternbook.toml:2:1
   |
 2 | legnd = "a.md"
   | ^^^^^
   |
-  = help: `[docs]` takes `legend = "path/of/a/document.md"` and `statuses = ["Canonical", …]`; `[legend]` takes `Status = "meaning"`
+  = help: did you mean `legend`?
 
 error: failed to read the configuration
 hint: correct it, then run this again
@@ -190,7 +190,7 @@ error[configuration]: there is no legend in `a.md`
 2 | legend = "a.md"
   |          ^^^^^^
   |
-  = help: `[docs]` takes `legend = "path/of/a/document.md"` and `statuses = ["Canonical", …]`; `[legend]` takes `Status = "meaning"`
+  = help: `[docs]` takes `legend`, `statuses`, `aliases`, `include`, `exclude`, `status_field` and `columns`; `[legend]` takes `Status = "meaning"`
 
 error: failed to read the configuration
 hint: correct it, then run this again

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::record::Place;
 use super::{
-    Example, Facts, Parts, Pattern, Record, Reference, Status, Verified, legend, link, reference, table, verified,
+    Example, Facts, Names, Parts, Pattern, Record, Reference, Status, Verified, legend, link, reference, table,
+    verified,
 };
 use crate::markdown::{Block, Document, InlineKind, Kind, trim};
 
@@ -29,9 +30,9 @@ pub fn is_reference_name(heading: &str) -> bool {
 }
 
 impl Facts {
-    /// What `document` says.
+    /// What `document` says, where fields and columns have these names.
     #[must_use]
-    pub fn read(document: &Document<'_>) -> Self {
+    pub fn read(document: &Document<'_>, names: &Names) -> Self {
         let mut facts = Self { conflict: conflict(document), ..Self::default() };
         let blocks = &document.blocks;
         for (number, block) in blocks.iter().enumerate().filter(|(_, block)| !block.quoted) {
@@ -41,10 +42,10 @@ impl Facts {
                 }
                 Kind::Heading(_) => {
                     if let Some(name) = pattern_name(document, block) {
-                        facts.patterns.push(pattern(document, number, name));
+                        facts.patterns.push(pattern(document, number, name, names));
                     }
                 }
-                Kind::Table(found) => facts.tables.extend(table::read(document, found, &block.range)),
+                Kind::Table(found) => facts.tables.extend(table::read(document, found, &block.range, names)),
                 Kind::Text | Kind::Fence(_) => {}
             }
         }
@@ -57,8 +58,8 @@ impl Facts {
     /// What `document` says that is at `path`, which tells whether it may record a decision. What describes patterns
     /// does not.
     #[must_use]
-    pub fn read_at(path: &str, document: &Document<'_>) -> Self {
-        let mut facts = Self::read(document);
+    pub fn read_at(path: &str, document: &Document<'_>, names: &Names) -> Self {
+        let mut facts = Self::read(document, names);
         if facts.patterns.is_empty() {
             let place = Place::of(path);
             facts.record = place.and_then(|place| Record::read(document, place));
@@ -87,7 +88,7 @@ fn pattern_name(document: &Document<'_>, heading: &Block) -> Option<Range<usize>
     (is_pattern && kind.split_whitespace().count() <= 4 && !name.is_empty()).then_some(name)
 }
 
-fn pattern(document: &Document<'_>, heading: usize, span: Range<usize>) -> Pattern {
+fn pattern(document: &Document<'_>, heading: usize, span: Range<usize>, names: &Names) -> Pattern {
     let blocks = &document.blocks;
     let section = heading + 1..document.section(heading).end;
     let is_other = |block: &Block| matches!(block.kind, Kind::Heading(_)) && pattern_name(document, block).is_some();
@@ -96,7 +97,7 @@ fn pattern(document: &Document<'_>, heading: usize, span: Range<usize>) -> Patte
     let after = blocks.get(section.start + length).map_or(document.text.len(), |next| next.range.start);
     let heading = &blocks[heading];
     let end = document.text[..heading.range.end].trim_end_matches(['\n', '\r']).len();
-    let mut reader = Reader::new(document);
+    let mut reader = Reader::new(document, names);
     for block in body.iter().filter(|block| !block.quoted) {
         reader.take(block);
     }
@@ -116,6 +117,7 @@ fn pattern(document: &Document<'_>, heading: usize, span: Range<usize>) -> Patte
 /// What the blocks before mean for the one at hand.
 struct Reader<'d, 'a> {
     document: &'d Document<'a>,
+    names: &'d Names,
     status: Option<Status>,
     verified: Option<Verified>,
     references: Vec<Reference>,
@@ -130,9 +132,10 @@ struct Reader<'d, 'a> {
 }
 
 impl<'d, 'a> Reader<'d, 'a> {
-    fn new(document: &'d Document<'a>) -> Self {
+    fn new(document: &'d Document<'a>, names: &'d Names) -> Self {
         Self {
             document,
+            names,
             status: None,
             verified: None,
             references: Vec::new(),
@@ -177,7 +180,7 @@ impl<'d, 'a> Reader<'d, 'a> {
             has_field = true;
             let name = document.text[field.name.clone()].to_lowercase();
             self.parts.add(Parts::named(&name));
-            if name == "status" && self.heading.is_empty() && self.status.is_none() {
+            if self.names.is_status(&name) && self.heading.is_empty() && self.status.is_none() {
                 self.status = Status::read(document.text, continued(document, block, &field.value));
             } else if verified::is_name(&name) && self.verified.is_none() {
                 self.verified = Verified::of(&name, document.text, field.value);
@@ -191,7 +194,7 @@ impl<'d, 'a> Reader<'d, 'a> {
                 }
             }
         }
-        if self.heading == "status" && self.status.is_none() && !has_field {
+        if self.names.is_status(&self.heading) && self.status.is_none() && !has_field {
             self.status = Status::read(document.text, block.content.clone());
         }
         if !has_field && REFERENCE_NAMES.contains(&self.heading.as_str()) {

@@ -82,12 +82,14 @@ fn date(text: &str) -> Option<usize> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Vocabulary {
     names: Vec<String>,
+    /// Other words, and the statuses that they count as.
+    aliases: Vec<(String, String)>,
 }
 
 /// What a [`Vocabulary`] makes of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Match<'a> {
-    /// It is this status, letter for letter, in its first so many bytes.
+    /// It is this status, letter for letter, or another word for it.
     Known(&'a str),
     /// It is meant to be this status: only its case or spelling is off.
     Misspelled(&'a str),
@@ -121,7 +123,12 @@ impl Default for Vocabulary {
 impl Vocabulary {
     /// These words, in this order.
     pub fn new(names: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self { names: names.into_iter().map(Into::into).collect() }
+        Self { names: names.into_iter().map(Into::into).collect(), aliases: Vec::new() }
+    }
+
+    /// Takes `word` for this status.
+    pub fn add_alias(&mut self, word: impl Into<String>, status: impl Into<String>) {
+        self.aliases.push((word.into(), status.into()));
     }
 
     /// The words, in order.
@@ -140,9 +147,33 @@ impl Vocabulary {
         }
     }
 
+    /// Whether a status is one of the words, or what another word counts as.
+    #[must_use]
+    pub fn has(&self, status: &str) -> bool {
+        self.names().chain(self.aliases.iter().map(|(_, status)| status.as_str())).any(|name| name == status)
+    }
+
+    /// The other word, and its status, that `text` begins with.
+    fn alias(&self, text: &str) -> Option<&(String, String)> {
+        let begin = self.aliases.iter().filter(|(word, _)| is_head(text, word, str::eq_ignore_ascii_case));
+        begin.max_by_key(|(word, _)| word.len())
+    }
+
+    /// How the status in `text` is written elsewhere: the other word as it stands, else its name.
+    #[must_use]
+    pub fn written<'t>(&'t self, text: &'t str) -> Option<&'t str> {
+        match self.alias(text) {
+            Some((word, _)) => text.get(..word.len()),
+            None => self.look_up(text).name(),
+        }
+    }
+
     /// Which status `text` is, with [`OPTIONAL`] ones known as well.
     #[must_use]
     pub fn look_up(&self, text: &str) -> Match<'_> {
+        if let Some((_, status)) = self.alias(text) {
+            return Match::Known(status);
+        }
         let all = || self.names().chain(OPTIONAL);
         if let Some(name) = all().find(|name| is_head(text, name, |a, b| a == b)) {
             return Match::Known(name);
@@ -169,6 +200,9 @@ impl Vocabulary {
     /// How many bytes of a known `text` are the status itself; what follows is a note.
     #[must_use]
     pub fn length(&self, text: &str) -> usize {
+        if let Some((word, _)) = self.alias(text) {
+            return word.len();
+        }
         match self.look_up(text) {
             Match::Known(name) => name.len(),
             Match::Misspelled(name) if is_head(text, name, str::eq_ignore_ascii_case) => name.len(),

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::names::{Column, Names};
 use super::{Status, Verified, verified};
 use crate::markdown::{Document, InlineKind, Table};
 
@@ -46,13 +47,12 @@ pub struct Row {
 }
 
 /// Reads a table as a status table. `None` where it has not both columns.
-pub(super) fn read(document: &Document<'_>, table: &Table, range: &Range<usize>) -> Option<StatusTable> {
+pub(super) fn read(document: &Document<'_>, table: &Table, range: &Range<usize>, names: &Names) -> Option<StatusTable> {
     let text = document.text;
     let heads: Vec<_> = table.header.iter().map(|cell| super::key_of_head(&text[cell.range.clone()])).collect();
-    let column = |names: &[&str]| heads.iter().position(|head| names.contains(&head.as_str()));
-    let name_column = column(&["pattern", "adr", "name", "title"])?;
-    let status_column = column(&["status"])?;
-    let reference_column = column(&["implementation", "reference", "references", "used in", "file"]);
+    let name_column = names.column(Column::Name, &heads)?;
+    let status_column = names.column(Column::Status, &heads)?;
+    let reference_column = names.column(Column::Reference, &heads);
     let verified_column = heads.iter().position(|head| verified::is_name(head));
     let header = table.header.first()?.range.start..table.header.last()?.range.end;
     let rows = table.rows.iter().filter_map(|row| {
@@ -76,7 +76,7 @@ pub(super) fn read(document: &Document<'_>, table: &Table, range: &Range<usize>)
     let rows: Vec<_> = rows.filter(|row| !row.name.is_empty()).collect();
     let end = range.start + text[range.clone()].trim_end_matches(['\n', '\r']).len();
     let columns = table.header.len();
-    let is_of_patterns = heads[name_column] == "pattern";
+    let is_of_patterns = names.is_of_patterns(&heads[name_column]);
     Some(StatusTable { header, is_of_patterns, columns, name_column, status_column, reference_column, rows, end })
 }
 

@@ -5,7 +5,7 @@ use super::*;
 use crate::markdown::Document;
 
 fn facts(text: &str) -> Facts {
-    Facts::read(&Document::parse(text))
+    Facts::read(&Document::parse(text), &Names::default())
 }
 
 fn status(value: &str) -> Option<String> {

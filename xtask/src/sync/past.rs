@@ -10,7 +10,7 @@ use std::rc::Rc;
 use git2::Oid;
 
 use crate::markdown;
-use crate::pattern::{self, Facts, Tie, Verified, Vocabulary, When};
+use crate::pattern::{self, Facts, Names, Tie, Verified, Vocabulary, When};
 use crate::repo::history::{Commit, Step, Unknown, Walk};
 
 /// What history says of a disagreement. `Left` and `Right` are the sides of the [`Question`].
@@ -224,6 +224,7 @@ fn read_right(walk: &Walk<'_>, sides: &mut impl Sides, position: usize, path: us
 #[derive(Debug)]
 pub struct Documents<'v> {
     vocabulary: &'v Vocabulary,
+    names: &'v Names,
     read: HashMap<Oid, Rc<Then>>,
 }
 
@@ -246,8 +247,8 @@ pub struct Then {
 impl<'v> Documents<'v> {
     /// Nothing read yet.
     #[must_use]
-    pub fn new(vocabulary: &'v Vocabulary) -> Self {
-        Self { vocabulary, read: HashMap::new() }
+    pub fn new(vocabulary: &'v Vocabulary, names: &'v Names) -> Self {
+        Self { vocabulary, names, read: HashMap::new() }
     }
 
     /// What the document in a blob said.
@@ -260,7 +261,7 @@ impl<'v> Documents<'v> {
             return Ok(Rc::clone(then));
         }
         let text = walk.text(blob)?.unwrap_or_default();
-        let then = Rc::new(Then::of(Facts::read(&markdown::Document::parse(&text)), self.vocabulary));
+        let then = Rc::new(Then::of(Facts::read(&markdown::Document::parse(&text), self.names), self.vocabulary));
         self.read.insert(blob, Rc::clone(&then));
         Ok(then)
     }

@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::config::Scope;
 use super::waiver::Waiver;
 use super::workspace::Document;
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::markdown;
-use crate::pattern::Facts;
+use crate::pattern::{Facts, Names};
 use crate::repo::Files;
 use crate::repo::files::ReadError;
 
@@ -20,6 +21,7 @@ pub type Overlay = BTreeMap<String, String>;
 /// What every document says by itself, by path. Those that say nothing of patterns are left out.
 #[derive(Debug, Default)]
 pub(super) struct Readings {
+    scope: Scope,
     by_path: BTreeMap<Arc<str>, Reading>,
 }
 
@@ -27,11 +29,23 @@ pub(super) struct Readings {
 type Reading = Result<Document, Diagnostic>;
 
 impl Readings {
+    /// Nothing yet, of documents that are read in this way.
+    pub(super) fn of(scope: Scope) -> Self {
+        Self { scope, by_path: BTreeMap::new() }
+    }
+
+    /// How documents are read.
+    pub(super) fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
     /// Reads the documents at `paths` anew, and forgets those that are there no more.
     pub(super) fn read(&mut self, files: &Files, overlay: &Overlay, mut paths: Vec<&str>) {
+        paths.retain(|path| self.scope.reads(path));
         paths.sort_unstable();
+        let names = &self.scope.names;
         let read: Vec<(&str, Option<Reading>)> =
-            paths.into_par_iter().map(|path| (path, read(files, overlay, path))).collect();
+            paths.into_par_iter().map(|path| (path, read(files, overlay, path, names))).collect();
         if self.by_path.is_empty() {
             let found = read.into_iter().filter_map(|(path, reading)| Some((path.into(), reading?)));
             self.by_path = found.collect();
@@ -73,12 +87,13 @@ pub(super) fn text<'o>(files: &Files, overlay: &'o Overlay, path: &str) -> Resul
 }
 
 /// A document's facts. `None` where it is not there or says nothing about patterns.
-fn read(files: &Files, overlay: &Overlay, path: &str) -> Option<Reading> {
+fn read(files: &Files, overlay: &Overlay, path: &str, names: &Names) -> Option<Reading> {
     if !files.is_file(path) {
         return None;
     }
-    let facts =
-        |text: &str| Some(Facts::read_at(path, &markdown::Document::parse(text))).filter(|facts| !facts.is_empty());
+    let facts = |text: &str| {
+        Some(Facts::read_at(path, &markdown::Document::parse(text), names)).filter(|facts| !facts.is_empty())
+    };
     match text(files, overlay, path) {
         Ok(text) => {
             let facts = Arc::new(facts(&text)?);

@@ -12,7 +12,25 @@ use crate::pattern::{self, Facts, Legend, Vocabulary, legend, status, table};
 /// The words that are statuses: those configured, those of the source of legends, or the default ones. Leaves only the
 /// legends that are about patterns' statuses.
 pub(super) fn vocabulary(config: &Config, documents: &mut [Document]) -> Result<Vocabulary, Box<Diagnostic>> {
-    let known = config.statuses.as_ref().map_or_else(Vocabulary::default, Vocabulary::new);
+    let mut known = config.statuses.as_ref().map_or_else(Vocabulary::default, Vocabulary::new);
+    for alias in &config.aliases {
+        known.add_alias(&alias.word, &alias.status);
+    }
+    let mut vocabulary = own_words(config, known, documents)?;
+    for alias in &config.aliases {
+        let mut names = vocabulary.names().chain(status::DEFAULT).chain(status::OPTIONAL);
+        if !names.any(|name| name == alias.status) {
+            return Err(config::no_status(alias, &vocabulary));
+        }
+    }
+    for alias in &config.aliases {
+        vocabulary.add_alias(&alias.word, &alias.status);
+    }
+    Ok(vocabulary)
+}
+
+/// The words themselves, where `known` ones tell what a legend is.
+fn own_words(config: &Config, known: Vocabulary, documents: &mut [Document]) -> Result<Vocabulary, Box<Diagnostic>> {
     let source = match &config.legend {
         Some(LegendSource::Document(path, _)) => Some(path.as_str()),
         _ => None,
@@ -25,8 +43,8 @@ pub(super) fn vocabulary(config: &Config, documents: &mut [Document]) -> Result<
             Arc::make_mut(&mut document.facts).legends.retain(is_ours);
         }
     }
-    if config.statuses.is_some() {
-        return Ok(known);
+    if let Some(statuses) = &config.statuses {
+        return Ok(Vocabulary::new(statuses));
     }
     let words = |legend: &Legend| -> Vec<String> {
         let word = |entry: &legend::Entry| match known.look_up(&entry.status.text) {

@@ -122,9 +122,10 @@ impl Stamp<'_> {
         let diagnostic = self.diagnostic(document.span(status.span.clone()));
         let head = content.get(..status.span.start - start).unwrap_or_default();
         let is_field = |lead: &str| lead.chars().all(|c| " \t*_-+".contains(c));
-        let added = match head.to_ascii_lowercase().find("status") {
+        let field = self.workspace.config.scope.names.status_field().to_ascii_lowercase();
+        let added = match head.to_ascii_lowercase().find(&field) {
             Some(at) if is_field(&head[..at]) => {
-                let marks = &head[at + "status".len()..];
+                let marks = &head[at + field.len()..];
                 let marks = &marks[..marks.find(|c| !":*_ \t".contains(c)).unwrap_or(marks.len())];
                 let line = format!("{}Last Verified{}{}", &head[..at], marks, self.today);
                 let is_item = head.trim_start().starts_with(['-', '+']) || head.trim_start().starts_with("* ");

@@ -104,8 +104,7 @@ impl Workspace {
     pub fn with_overlay(root: &Utf8Path, overlay: Overlay) -> Result<Self, Box<Diagnostic>> {
         let files = Files::walk(root);
         // Before documents are read: what is wrong there is told at once.
-        configuration(&files, &overlay)?;
-        let mut readings = Readings::default();
+        let mut readings = Readings::of(configuration(&files, &overlay)?.scope);
         readings.read(&files, &overlay, files.paths().filter(|path| is_document(path)).collect());
         let mut workspace = Self {
             files,
@@ -145,8 +144,17 @@ impl Workspace {
             self.code.forget_names();
         }
         self.code.forget(&self.files, &changed);
-        let documents = changed.iter().map(String::as_str).filter(|path| is_document(path));
-        self.readings.read(&self.files, &self.overlay, documents.collect());
+        match configuration(&self.files, &self.overlay) {
+            Ok(config) if config.scope != *self.readings.scope() => {
+                self.readings = Readings::of(config.scope);
+                let documents = self.files.paths().filter(|path| is_document(path));
+                self.readings.read(&self.files, &self.overlay, documents.collect());
+            }
+            _ => {
+                let documents = changed.iter().map(String::as_str).filter(|path| is_document(path));
+                self.readings.read(&self.files, &self.overlay, documents.collect());
+            }
+        }
         self.compare()
     }
 

@@ -80,7 +80,7 @@ fn verdicts(workspace: &Workspace, drifts: &[(At<'_>, Drift<'_>)]) -> Vec<Verdic
     let paths: BTreeSet<&str> = drifts.iter().flat_map(|(at, drift)| [&*at.document.path, &drift.file]).collect();
     let paths = paths.into_iter().map(str::to_owned).collect();
     let answers = workspace.history.walk(paths, |walk| {
-        let mut documents = past::Documents::new(&workspace.vocabulary);
+        let mut documents = past::Documents::new(&workspace.vocabulary, &workspace.config.scope.names);
         let mut sources = HashMap::new();
         walk.answer(drifts.iter().collect(), |walk, (at, drift)| {
             let question = Question {

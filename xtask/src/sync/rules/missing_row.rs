@@ -133,7 +133,7 @@ fn row(
     let lead = &header_line[..header_line.len() - header_line.trim_start().len()];
     let widths = widths(header_line.trim());
     let linked = table.rows.last().is_some_and(|row| row.linked);
-    let status = pattern.status.as_ref().and_then(|status| workspace.vocabulary.look_up(&status.text).name());
+    let status = pattern.status.as_ref().and_then(|status| workspace.vocabulary.written(&status.text));
     let mut cells = vec![String::new(); table.columns];
     let mut set = |column: Option<usize>, text: String| {
         if let Some(cell) = column.and_then(|column| cells.get_mut(column)) {

@@ -76,15 +76,16 @@ impl MissingStatus {
         // A paragraph of its own, also where the next one starts right below the heading.
         let next_is_blank = after.lines().nth(1).is_none_or(|line| line.trim().is_empty());
         let gap = if next_is_blank { "" } else { newline };
-        match workspace.vocabulary.look_up(text).name() {
+        let field = workspace.config.scope.names.status_field();
+        match workspace.vocabulary.written(text) {
             Some(name) => diagnostic.fix(
-                format!("add `**Status:** {name}`"),
+                format!("add `**{field}:** {name}`"),
                 vec![edit(
                     document.span(pattern.heading_end..pattern.heading_end),
-                    format!("{newline}{newline}**Status:** {name}{gap}"),
+                    format!("{newline}{newline}**{field}:** {name}{gap}"),
                 )],
             ),
-            None => diagnostic.help("add a line such as `**Status:** Experimental` below its heading"),
+            None => diagnostic.help(format!("add a line such as `**{field}:** Experimental` below its heading")),
         }
     }
 
@@ -98,7 +99,8 @@ impl MissingStatus {
             format!("{} patterns in this document do not say their status", without.len())
         };
         let help = format!(
-            "below the heading of each add a line `**Status:** …` with one of {}",
+            "below the heading of each add a line `**{}:** …` with one of {}",
+            workspace.config.scope.names.status_field(),
             workspace.vocabulary.listed()
         );
         let diagnostic = Diagnostic::new(self.id(), Severity::Warning, document.span(first.span.clone()), message);

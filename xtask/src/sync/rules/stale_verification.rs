@@ -130,7 +130,7 @@ fn judge(context: &Context<'_>, asked: &[Asked<'_>]) -> Result<Vec<(Question, Ju
             today: &context.options.today,
             changed,
             versions: Versions::default(),
-            documents: Documents::new(&workspace.vocabulary),
+            documents: Documents::new(&workspace.vocabulary, &workspace.config.scope.names),
         };
         let answers = walk.answer(questions.clone(), |walk, &(number, code, mark)| {
             let it = &asked[number];

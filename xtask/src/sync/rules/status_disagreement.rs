@@ -93,7 +93,7 @@ fn verdicts(workspace: &Workspace, disagreements: &[Disagreement<'_>]) -> Vec<Ve
         disagreements.iter().flat_map(|it| [&*it.sides.document.path, &*it.sides.other.path]).collect();
     let paths = paths.into_iter().map(str::to_owned).collect();
     let answers = workspace.history.walk(paths, |walk| {
-        let mut documents = past::Documents::new(&workspace.vocabulary);
+        let mut documents = past::Documents::new(&workspace.vocabulary, &workspace.config.scope.names);
         walk.answer(disagreements.iter().collect(), |walk, it| {
             let question = Question {
                 left_path: it.sides.document.path.to_string(),

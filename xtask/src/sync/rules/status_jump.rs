@@ -89,7 +89,7 @@ fn jumps(workspace: &Workspace, asked: &[Asked<'_>]) -> Result<Vec<Option<Jump>>
     let mut paths: Vec<String> = asked.iter().map(|it| it.document.path.to_string()).collect();
     paths.dedup();
     workspace.history.walk(paths, |walk| {
-        let mut documents = Documents::new(&workspace.vocabulary);
+        let mut documents = Documents::new(&workspace.vocabulary, &workspace.config.scope.names);
         walk.answer(asked.iter().collect(), |walk, it| it.jump(walk, &mut documents, &workspace.vocabulary))
     })
 }
@@ -97,7 +97,7 @@ fn jumps(workspace: &Workspace, asked: &[Asked<'_>]) -> Result<Vec<Option<Jump>>
 /// Whether a pattern's life does not go this way.
 fn is_jump(vocabulary: &Vocabulary, from: &str, to: &str) -> bool {
     // Where nothing lies between the two, one step it is.
-    let has_middle = vocabulary.names().any(|name| name == "Established");
+    let has_middle = vocabulary.has("Established");
     from == "Deprecated" && to != from || from == "Experimental" && to == "Canonical" && has_middle
 }
 
