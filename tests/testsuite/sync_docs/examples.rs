@@ -183,3 +183,13 @@ error[example-drift]: this example of a Canonical pattern names `src/gone_a.rs`,
 "#]],
     );
 }
+
+#[test]
+fn a_block_that_nothing_closes_goes_on_to_the_end() {
+    let t = Env::new();
+    t.write("docs/a.md", "# Pattern: A\n\n**Status:** Canonical\n\n```sh file=a.sh\ncurl --f```\n");
+    t.write("a.sh", "curl --fail localhost/healthz\n");
+    sync(&t, &["--prefer", "code"], 0);
+    let expected = "# Pattern: A\n\n**Status:** Canonical\n\n```sh file=a.sh\ncurl --fail localhost/healthz\n";
+    assert_eq!(t.read("docs/a.md"), expected);
+}

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::line_end;
+use super::{line_end, line_start};
 
 /// A code block between fences.
 #[derive(Debug, PartialEq, Eq)]
@@ -39,26 +39,15 @@ impl Fence {
     }
 }
 
-/// The lines between the fences of the code block at `block`, as they are spelled.
-pub(super) fn raw_content(text: &str, block: &Range<usize>) -> Range<usize> {
+/// The lines between the fences of the code block at `block`, as they are spelled. The code in it, as the parser read it,
+/// ends at `code_end`.
+pub(super) fn raw_content(text: &str, block: &Range<usize>, code_end: usize) -> Range<usize> {
     let start = line_end(text, block.start).min(block.end);
-    let body = &text[start..block.end];
-    let last = body.trim_end_matches(['\n', '\r']).rfind('\n').map_or(start, |newline| start + newline + 1);
-    let opening = marker(&text[block.start..start]);
-    let closing = marker(&text[last..block.end]);
-    let is_closed = last < block.end
-        && closing.0 == opening.0
-        && closing.1 >= opening.1
-        && text[last..block.end].trim_end().ends_with(closing.0);
-    let end = if is_closed { last } else { block.end };
-    start..end.max(start)
-}
-
-/// The fence's character, and how many there are in a row.
-fn marker(line: &str) -> (char, usize) {
-    let Some(at) = line.find(['`', '~']) else { return (' ', 0) };
-    let c = if line[at..].starts_with('~') { '~' } else { '`' };
-    (c, line[at..].chars().take_while(|&other| other == c).count())
+    let code_end = code_end.clamp(start, block.end);
+    // A block that nothing closes ends with its code, which may look like a fence.
+    let is_closed = text[code_end..block.end].contains(['`', '~']);
+    let last_line = line_start(text, text[..block.end].trim_end_matches(['\n', '\r']).len());
+    start..if is_closed { last_line.max(start) } else { block.end }
 }
 
 /// The shortest fence of `mark` that `content` does not close.

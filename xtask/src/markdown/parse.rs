@@ -63,6 +63,8 @@ struct OpenFence {
     range: Range<usize>,
     info: String,
     content: String,
+    /// Where the code read so far ends.
+    code_end: usize,
 }
 
 impl<'a> Builder<'a> {
@@ -87,7 +89,10 @@ impl<'a> Builder<'a> {
             Event::Start(tag) => self.start(tag, range),
             Event::End(tag) => self.end(tag),
             Event::Text(content) => match &mut self.fence {
-                Some(fence) => fence.content.push_str(&content),
+                Some(fence) => {
+                    fence.content.push_str(&content);
+                    fence.code_end = range.end;
+                }
                 None => self.inline(range),
             },
             Event::Code(_) => {
@@ -117,7 +122,7 @@ impl<'a> Builder<'a> {
                     // Indented code has no info string, and is nothing but text to us: it is left out at its end.
                     CodeBlockKind::Indented => "\n".to_owned(),
                 };
-                self.fence = Some(OpenFence { range, info, content: String::new() });
+                self.fence = Some(OpenFence { range, info, content: String::new(), code_end: 0 });
             }
             Tag::Table(_) => {
                 self.close();
@@ -205,10 +210,10 @@ impl<'a> Builder<'a> {
     }
 
     fn close_fence(&mut self) {
-        if let Some(OpenFence { range, info, content }) = self.fence.take()
+        if let Some(OpenFence { range, info, content, code_end }) = self.fence.take()
             && info != "\n"
         {
-            let raw = fence::raw_content(self.text, &range);
+            let raw = fence::raw_content(self.text, &range, code_end);
             let indent = range.start - line_start(self.text, range.start);
             self.push(Kind::Fence(Fence { info, content, indent }), range, raw, self.inlines.len());
         }
