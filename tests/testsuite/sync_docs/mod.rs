@@ -19,6 +19,8 @@ mod run;
 mod statuses;
 mod tables;
 mod waivers;
+#[cfg(unix)]
+mod watch;
 
 use crate::harness::Env;
 

@@ -34,6 +34,9 @@ Options:
       --diff
           Change nothing, and show as a unified diff what would be changed
 
+      --watch
+          Change nothing, and say what is found anew whenever a file changes, until interrupted
+
       --format <FORMAT>
           How to print the result
 
@@ -83,6 +86,7 @@ Examples:
                                                      accept what is found today
   patternbook sync-docs --check --baseline accepted.json
                                                      find only what is new
+  patternbook sync-docs --watch                      find while you write
 
 "#]],
     );

@@ -10,6 +10,7 @@ mod memory;
 mod merge_table;
 mod new_project;
 mod sync_docs;
+mod watch;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -8,7 +8,7 @@ use clap::ValueEnum;
 
 use super::error::{CommandError, Kind};
 use super::findings::{self, Format};
-use super::{baseline, clock, interrupt};
+use super::{baseline, clock, interrupt, watch};
 use crate::diagnostic::Diagnostic;
 use crate::plan::apply::{self, ApplyError};
 use crate::plan::preview::Preview;
@@ -37,7 +37,8 @@ Examples:
   patternbook sync-docs --baseline accepted.json --write-baseline
                                                      accept what is found today
   patternbook sync-docs --check --baseline accepted.json
-                                                     find only what is new")]
+                                                     find only what is new
+  patternbook sync-docs --watch                      find while you write")]
 pub(super) struct Args {
     /// Files and folders to report on and change; everything is still compared with everything
     paths: Vec<Utf8PathBuf>,
@@ -49,6 +50,10 @@ pub(super) struct Args {
     /// Change nothing, and show as a unified diff what would be changed
     #[arg(long, conflicts_with = "check")]
     diff: bool,
+
+    /// Change nothing, and say what is found anew whenever a file changes, until interrupted
+    #[arg(long, conflicts_with_all = ["diff", "write_baseline", "format", "verified"])]
+    watch: bool,
 
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
@@ -101,8 +106,13 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CommandError> {
             .cause("`--diff` is for people or `--format json`")
             .hint("take `--check` instead: its SARIF has the edits that put things right"));
     }
-    if !args.check && !args.diff {
+    if !args.check && !args.diff && !args.watch {
         recover(&root)?;
+    }
+    if args.watch {
+        let options =
+            Options { prefer, prefer_code: has(Side::Code), paths, today: clock::today()?, ..Options::default() };
+        return watch::run(&root, options, baseline.as_ref());
     }
     let workspace = Workspace::load(&root).map_err(|wrong| configuration(&root, &wrong))?;
     if let (Some(path), true) = (&baseline, args.write_baseline) {

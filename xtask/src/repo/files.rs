@@ -140,6 +140,11 @@ impl Files {
         self.files.iter().map(AsRef::as_ref)
     }
 
+    /// Every folder but the root, in no order.
+    pub fn folders(&self) -> impl Iterator<Item = &str> {
+        self.folders.iter().map(AsRef::as_ref).filter(|folder: &&str| !folder.is_empty())
+    }
+
     /// What could not be looked into.
     #[must_use]
     pub fn failures(&self) -> &[String] {

@@ -8,6 +8,7 @@ pub mod merge;
 pub mod region;
 pub mod skim;
 pub mod symbols;
+pub mod watch;
 
 pub use files::Files;
 pub use history::History;

@@ -1,0 +1,99 @@
+//! `--watch`: says what is found, and says it anew whenever something changes.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::time::Duration;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::error::{CommandError, Kind};
+use super::findings::count;
+use super::{baseline, interrupt};
+use crate::diagnostic::{Diagnostic, Sources};
+use crate::repo::Files;
+use crate::repo::watch::{Changed, Watch};
+use crate::report;
+use crate::sync::workspace::{Change, Text};
+use crate::sync::{self, Options, Workspace};
+
+/// How long a signal may have to wait.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+/// Says what is found below `root`, and again after each change, until somebody asks to stop.
+pub(super) fn run(
+    root: &Utf8Path,
+    mut options: Options,
+    baseline: Option<&Utf8PathBuf>,
+) -> Result<ExitCode, CommandError> {
+    let (sender, changes) = mpsc::channel();
+    // Before anything is read: what changes meanwhile is told.
+    let mut watch = Watch::new(root, move |changed| drop(sender.send(changed))).map_err(|error| cannot(&error))?;
+    let mut workspace = Workspace::load(root);
+    let mut said = Vec::new();
+    loop {
+        if let Ok(workspace) = &workspace {
+            watch.follow(&workspace.files).map_err(|error| cannot(&error))?;
+            options.baseline = baseline.map(|path| baseline::read(workspace, path)).transpose()?;
+        }
+        let found = match &workspace {
+            Ok(workspace) => render(&sync::examine(workspace, &options).diagnostics, workspace),
+            Err(wrong) => render(std::slice::from_ref(&**wrong), &Files::walk(root)),
+        };
+        let found = found.map_err(CommandError::output)?;
+        if found != said {
+            say(&found, !said.is_empty()).map_err(CommandError::output)?;
+            said = found;
+        }
+        let Some(changed) = wait(&changes) else { return Ok(ExitCode::from(interrupt::EXIT_CODE)) };
+        workspace = match workspace {
+            Ok(mut workspace) if !changed.all => {
+                let changes = changed.paths.into_iter().map(|path| Change { path, text: Text::Same });
+                workspace.update(changes).map(|()| workspace)
+            }
+            _ => Workspace::load(root),
+        };
+    }
+}
+
+/// The next change, and what comes with it. `None` once somebody asked to stop.
+fn wait(changes: &Receiver<Changed>) -> Option<Changed> {
+    loop {
+        if interrupt::check().is_break() {
+            return None;
+        }
+        match changes.recv_timeout(PATIENCE) {
+            Ok(first) => return Some(first.settled(|quiet| changes.recv_timeout(quiet).ok())),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return None,
+        }
+    }
+}
+
+/// The findings, and how it stands in one line.
+fn render(found: &[Diagnostic], sources: &dyn Sources) -> io::Result<Vec<u8>> {
+    let mut out = Vec::new();
+    report::human::diagnostics(&mut out, found, sources)?;
+    let state = if found.is_empty() { "in sync".to_owned() } else { count(found.len(), "finding") };
+    writeln!(out, "{state}, waiting for changes")?;
+    Ok(out)
+}
+
+fn say(found: &[u8], again: bool) -> io::Result<()> {
+    let mut out = anstream::stdout().lock();
+    if again {
+        writeln!(out)?;
+    }
+    out.write_all(found)?;
+    out.flush()
+}
+
+fn cannot(error: &notify::Error) -> CommandError {
+    let failure = CommandError::new(Kind::World, "failed to watch the files").because(error);
+    match error.kind {
+        notify::ErrorKind::MaxFilesWatch => {
+            failure.hint("let this user watch more folders: raise `fs.inotify.max_user_watches`")
+        }
+        _ => failure,
+    }
+}
