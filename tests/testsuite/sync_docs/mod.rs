@@ -5,6 +5,7 @@ mod config;
 mod documents;
 mod examples;
 mod formats;
+mod generated;
 mod history;
 mod incremental;
 #[cfg(unix)]

@@ -97,6 +97,7 @@ broken-link error patterns.md:7:5
 broken-link error patterns.md:7:43
 missing-reference warning patterns.md:3:13
 example-drift error patterns.md:7:1
+stale-region error patterns.md:7:1
 stale-verification note patterns.md:6:20
 missing-section warning patterns.md:23:13
 missing-migration warning patterns.md:5:13
@@ -149,6 +150,7 @@ unresolved-reference  What a pattern names as its implementation is there: the f
 broken-link           Each relative link and anchor between documents about patterns resolves: the file, the heading, the line
 missing-reference     A Canonical or Established pattern names code: at least one file, definition or example, where the repository has code
 example-drift         The examples of a Canonical pattern are, byte for byte, the code they name
+stale-region          What stands between the markers of a generated region is what the patterns say today
 stale-verification    The code that a pattern names is as it was when the pattern was last verified
 missing-section       Each pattern has Use Case, Implementation, a code example and Pitfalls, where patterns are written that way
 missing-migration     A Deprecated pattern says what to do instead: a Migration section, or the name of what replaces it or a link to that

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Block, Document, Kind};
+use super::{Block, Document, Kind, line_start};
 
 /// A replacement of bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,13 +71,29 @@ fn prove(before: &str, after: &str, sorted: &[&Replacement]) -> Result<(), EditE
         return Err(EditError::Structure(place));
     }
     // What a replacement touches is still what it was: a table a table, a heading a heading.
+    let pieces: Vec<bool> = sorted.iter().map(|it| is_between_comments(before.text, &it.range)).collect();
+    let replaced: Vec<Range<usize>> = sorted.iter().map(|it| it.range.clone()).collect();
     for kind in ["heading", "fence", "table"] {
-        let count = |blocks: &[Block]| blocks.iter().filter(|block| Shape::of(block).name() == kind).count();
-        if count(&before.blocks) != count(&after.blocks) {
+        let count = |blocks: &[Block], changed: &[Range<usize>]| {
+            let is_in =
+                |range: &Range<usize>, block: &Block| range.start <= block.range.start && block.range.end <= range.end;
+            let in_piece =
+                |block: &Block| changed.iter().zip(&pieces).any(|(range, piece)| *piece && is_in(range, block));
+            blocks.iter().filter(|block| Shape::of(block).name() == kind && !in_piece(block)).count()
+        };
+        if count(&before.blocks, &replaced) != count(&after.blocks, &inserted) {
             return Err(EditError::Structure(sorted.first().map_or(0, |first| first.range.start)));
         }
     }
     Ok(())
+}
+
+/// Whether these are whole lines between two comments on lines of their own: a piece for itself, which may become any
+/// other, as long as everything around it stays.
+fn is_between_comments(text: &str, range: &Range<usize>) -> bool {
+    let (above, below) = (&text[..range.start], &text[range.end..]);
+    let begins = above.ends_with('\n') && above.trim_end().ends_with("-->");
+    begins && range.end == line_start(text, range.end) && below.starts_with("<!--")
 }
 
 /// What a block is, without where its parts are.

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::record::Place;
 use super::{
-    Example, Facts, Names, Parts, Pattern, Record, Reference, Status, Verified, legend, link, reference, table,
-    verified,
+    Example, Facts, Generated, Names, Parts, Pattern, Record, Reference, Status, Verified, legend, link, reference,
+    table, verified,
 };
 use crate::markdown::{Block, Document, InlineKind, Kind, trim};
 
@@ -49,6 +49,12 @@ impl Facts {
                 Kind::Text | Kind::Fence(_) => {}
             }
         }
+        facts.generated = Generated::read(document.text);
+        let generated = &facts.generated;
+        if !generated.regions.is_empty() {
+            facts.tables.retain(|table| !generated.covers(table.header.start));
+            facts.legends.retain(|legend| !legend.entries.first().is_some_and(|it| generated.covers(it.lines.start)));
+        }
         if !facts.is_empty() {
             facts.links = link::read(document);
         }
@@ -75,7 +81,12 @@ impl Facts {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         let torn = self.among_decisions && self.conflict.is_some();
-        self.patterns.is_empty() && self.tables.is_empty() && self.legends.is_empty() && self.record.is_none() && !torn
+        self.patterns.is_empty()
+            && self.tables.is_empty()
+            && self.legends.is_empty()
+            && self.record.is_none()
+            && self.generated.is_empty()
+            && !torn
     }
 }
 

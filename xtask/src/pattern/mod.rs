@@ -6,6 +6,7 @@
 pub mod decision;
 pub mod example;
 pub mod facts;
+pub mod generated;
 pub mod legend;
 pub mod link;
 pub mod names;
@@ -19,6 +20,7 @@ pub mod verified;
 use std::ops::Range;
 
 pub use example::{Example, Tie};
+pub use generated::Generated;
 pub use legend::Legend;
 pub use link::Link;
 pub use names::Names;
@@ -45,6 +47,8 @@ pub struct Facts {
     pub record: Option<Record>,
     /// Whether its folder is one for decisions, so that a conflict in it may hide one.
     pub among_decisions: bool,
+    /// Its regions that are generated. What stands in them is not read.
+    pub generated: Generated,
     /// Where a merge conflict begins that nobody has resolved.
     pub conflict: Option<Range<usize>>,
 }

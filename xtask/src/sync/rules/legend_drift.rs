@@ -53,7 +53,7 @@ impl Rule for LegendDrift {
 }
 
 /// What every legend should say.
-struct Source<'w> {
+pub(super) struct Source<'w> {
     entries: Vec<Expected>,
     /// Where it stands, for messages.
     name: String,
@@ -70,7 +70,7 @@ struct Expected {
 }
 
 impl<'w> Source<'w> {
-    fn of(workspace: &'w Workspace) -> Option<Self> {
+    pub(super) fn of(workspace: &'w Workspace) -> Option<Self> {
         if let Some(LegendSource::Inline(entries)) = &workspace.config.legend {
             let expected = |(word, meaning): &(String, String)| Expected {
                 word: word.clone(),
@@ -98,6 +98,11 @@ impl<'w> Source<'w> {
         let entries = legend.entries.iter().map(expected).collect();
         let name = format!("`{}`", document.path);
         Some(Self { entries, name, configured: named.is_some(), itself: Some((document, legend)) })
+    }
+
+    /// Each status, and what it means.
+    pub(super) fn meanings(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.entries.iter().map(|entry| (entry.word.as_str(), entry.meaning.as_str()))
     }
 
     fn is(&self, document: &Document, legend: &Legend) -> bool {

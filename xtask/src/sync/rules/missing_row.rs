@@ -163,7 +163,7 @@ fn widths(header: &str) -> Vec<usize> {
 }
 
 /// The first file that the pattern names as its implementation.
-fn implementation(pattern: &Pattern) -> Option<String> {
+pub(super) fn implementation(pattern: &Pattern) -> Option<String> {
     pattern.references.iter().find_map(|reference| match &reference.target {
         Target::Path { doubtful: true, .. } => None,
         Target::Path { path, part: Part::Symbol(symbol), .. } if !reference.link => Some(format!("{path}::{symbol}")),

@@ -10,6 +10,7 @@ mod missing_row;
 mod missing_section;
 mod missing_status;
 mod row_without_pattern;
+mod stale_region;
 mod stale_verification;
 mod status_disagreement;
 mod status_jump;
@@ -78,6 +79,7 @@ pub const ALL: &[&dyn Rule] = &[
     &broken_link::BrokenLink,
     &missing_reference::MissingReference,
     &example_drift::ExampleDrift,
+    &stale_region::StaleRegion,
     &stale_verification::StaleVerification,
     &missing_section::MissingSection,
     &missing_migration::MissingMigration,
