@@ -12,7 +12,7 @@ use crate::combinations::Combination;
 use crate::process::run;
 use crate::services::moto::Moto;
 use crate::services::postgres::Postgres;
-use crate::tools::Tools;
+use crate::tools::{Tool, Tools};
 
 /// One run of the suite.
 pub(crate) struct Stage {
@@ -105,6 +105,20 @@ impl Stage {
         let mut command = self.tools.get("git")?.command();
         self.isolate(&mut command).current_dir(dir);
         Ok(command)
+    }
+
+    /// Any program, for the same user.
+    pub(crate) fn as_user(&self, tool: &Tool) -> Command {
+        let mut command = tool.command();
+        self.isolate(&mut command);
+        command
+    }
+
+    /// Expects that files are as the JSON schema in the file `schema` says.
+    pub(crate) fn check_schema(&self, schema: &Path, files: &[PathBuf]) -> Result<()> {
+        let mut check = self.tools.get("check-jsonschema")?.command();
+        check.arg("--schemafile").arg(schema).args(files);
+        run(&mut check, Duration::from_secs(60))?.success().map(drop)
     }
 
     /// `cargo` in the project at `dir`. All projects share what they compile.

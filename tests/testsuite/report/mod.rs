@@ -1,8 +1,10 @@
 //! What diagnostics and plans look like to people and to programs, for inputs that no document is likely to give.
 
+mod github;
 mod human;
 mod json;
 mod plan;
+mod schema;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
