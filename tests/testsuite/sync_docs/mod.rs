@@ -4,6 +4,7 @@ mod decisions;
 mod config;
 mod documents;
 mod examples;
+mod follow;
 mod formats;
 mod generated;
 mod history;

@@ -1,6 +1,9 @@
 //! References from documents to code.
 
+use std::borrow::Cow;
 use std::ops::Range;
+
+use crate::markdown::link;
 
 /// A place in the repository that a document names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -153,14 +156,13 @@ pub fn parse_link(target: &str) -> Option<Target> {
     if target.is_empty() || target.starts_with(['#', '?']) || target.starts_with("//") || has_scheme(target) {
         return None;
     }
-    let decoded = target.replace("%20", " ");
     // `?plain=1` asks GitHub for the text of what it would render.
-    let decoded = match (decoded.find('?'), decoded.find('#').unwrap_or(decoded.len())) {
-        (Some(query), anchor) if query < anchor => [&decoded[..query], &decoded[anchor..]].concat(),
-        _ => decoded,
+    let plain = match (target.find('?'), target.find('#').unwrap_or(target.len())) {
+        (Some(query), anchor) if query < anchor => Cow::Owned([&target[..query], &target[anchor..]].concat()),
+        _ => Cow::Borrowed(target),
     };
-    let (path, part, _) = split(&decoded);
-    (!path.is_empty()).then(|| Target::Path { path: path.into(), part, doubtful: false })
+    let (path, part, _) = split(&plain);
+    (!path.is_empty()).then(|| Target::Path { path: link::decode(path).into(), part, doubtful: false })
 }
 
 /// Whether a target begins as a URL does.

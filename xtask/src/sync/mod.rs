@@ -6,6 +6,7 @@ pub mod collection;
 pub mod config;
 pub mod fingerprint;
 pub mod fixes;
+pub mod follow;
 pub mod found;
 pub mod merge;
 pub mod named;

@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 use super::code::Code;
 use super::collection;
 use super::config::{self, Config};
+use super::follow::Memory;
 use super::reading::{self, Overlay, Readings, is_document};
 use super::relevance;
 use super::waiver::Waiver;
@@ -35,6 +36,8 @@ pub struct Workspace {
     pub code: Code,
     /// What Git knows of all these files.
     pub history: History,
+    /// What became of what is missing, as far as it was asked.
+    pub(super) followed: Memory,
     /// What the documents say, each by itself.
     readings: Readings,
     /// Texts that are not on disk yet.
@@ -114,6 +117,7 @@ impl Workspace {
             unread: Vec::new(),
             code: Code::default(),
             history: History::of(root),
+            followed: Memory::default(),
             readings,
             overlay,
         };
@@ -129,6 +133,9 @@ impl Workspace {
     pub fn update(&mut self, changes: impl IntoIterator<Item = Change>) -> Result<(), Box<Diagnostic>> {
         let mut changed = BTreeSet::new();
         for Change { path, text } in changes {
+            if !matches!(text, Text::Given(_)) {
+                self.followed = Memory::default();
+            }
             match text {
                 Text::Given(text) => drop(self.overlay.insert(path.clone(), text)),
                 Text::OnDisk => drop(self.overlay.remove(&path)),
@@ -142,6 +149,7 @@ impl Workspace {
             let went = went.filter(|path| !self.files.is_file(path));
             changed.extend(came.chain(went).map(str::to_owned).collect::<Vec<_>>());
             self.code.forget_names();
+            self.followed = Memory::default();
         }
         self.code.forget(&self.files, &changed);
         match configuration(&self.files, &self.overlay) {

@@ -8,7 +8,7 @@ mod verifications;
 use crate::harness::Env;
 
 /// Clones the repository in `work/from` as `work/to` with only the newest commit.
-fn clone_shallow(t: &Env, from: &str, to: &str) {
+pub(super) fn clone_shallow(t: &Env, from: &str, to: &str) {
     let url = format!("file://{}", t.path(from).display());
     let cloned = t.process("git").args(["clone", "--quiet", "--depth", "1", &url, to]).status().unwrap();
     assert!(cloned.success());

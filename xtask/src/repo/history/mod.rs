@@ -14,7 +14,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use git2::{ErrorCode, Oid, Repository, RepositoryOpenFlags};
 
 pub use diff::{Delta, DeltaKind};
-pub use walk::{Step, Walk};
+pub use walk::{Step, Tracked, Walk};
 
 /// The history of the repository whose work tree is a folder.
 pub struct History {
@@ -46,6 +46,14 @@ pub enum Unknown {
     Unreadable(String),
 }
 
+impl Unknown {
+    /// Whether there is history that tells, but not here.
+    #[must_use]
+    pub fn is_partial(&self) -> bool {
+        matches!(self, Self::Shallow | Self::Unreadable(_))
+    }
+}
+
 impl From<git2::Error> for Unknown {
     fn from(error: git2::Error) -> Self {
         Self::Unreadable(error.message().to_owned())
@@ -68,6 +76,12 @@ impl History {
     #[must_use]
     pub fn of(root: &Utf8Path) -> Self {
         Self { root: root.to_owned(), repository: Mutex::new(None) }
+    }
+
+    /// The commit that is checked out. `None` where there is none.
+    #[must_use]
+    pub fn head(&self) -> Option<Oid> {
+        self.walk(Vec::new(), |walk| Ok(walk.head())).ok()
     }
 
     /// Answers what `ask` asks about `paths`, which are relative to the root.

@@ -22,6 +22,17 @@ pub enum Step<T> {
     More,
 }
 
+/// A file in the index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tracked {
+    /// Relative to the root.
+    pub path: String,
+    /// Its content.
+    pub id: Oid,
+    /// Whether it is not to be in the work tree: a sparse checkout leaves it out.
+    pub is_absent: bool,
+}
+
 /// The commits visited so far, by position: HEAD is 0, and a commit comes after the child that led to it.
 pub struct Walk<'r> {
     repository: &'r Repository,
@@ -36,6 +47,8 @@ pub struct Walk<'r> {
     states: Vec<Vec<(usize, Option<Oid>)>>,
     /// The names that the paths have in some commits. The first are those asked for.
     names: Vec<Names>,
+    /// Whether former names are not looked for.
+    keeps_names: bool,
 }
 
 #[derive(Debug)]
@@ -132,9 +145,15 @@ impl<'r> Walk<'r> {
             states: vec![Vec::new(); paths.len()],
             names: vec![Names::new(&paths, BTreeMap::new())],
             paths,
+            keeps_names: false,
         };
         walk.visit_next()?;
         Ok(walk)
+    }
+
+    /// Asks of the paths by these names only, not of what else they were called.
+    pub fn keep_names(&mut self) {
+        self.keeps_names = true;
     }
 
     /// Asks all `questions` of what was visited, and visits more until each has its answer.
@@ -175,7 +194,9 @@ impl<'r> Walk<'r> {
         let tree = commit.tree()?;
         let mut names = child.map_or(0, |child| self.visited[child].names);
         self.look(names, &tree)?;
-        if let Some(former) = self.renamed(names, child, &tree)? {
+        if !self.keeps_names
+            && let Some(former) = self.renamed(names, child, &tree)?
+        {
             names = former;
             self.look(names, &tree)?;
         }
@@ -256,6 +277,24 @@ impl<'r> Walk<'r> {
         let states = &self.states[path];
         let after = states.partition_point(|(from, _)| *from <= position);
         states.get(after.checked_sub(1)?)?.1
+    }
+
+    /// The commit at position 0.
+    #[must_use]
+    pub fn head(&self) -> Oid {
+        self.visited[0].id
+    }
+
+    /// Whether the path with this number was anything in a commit that was visited.
+    #[must_use]
+    pub fn was_held(&self, path: usize) -> bool {
+        self.states[path].iter().any(|(_, held)| held.is_some())
+    }
+
+    /// Whether every ancestor of HEAD was visited, as far as they are here.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.queue.is_empty()
     }
 
     /// How many commits were visited.
@@ -340,10 +379,19 @@ impl<'r> Walk<'r> {
         Ok(str::from_utf8(blob.content()).ok().map(str::to_owned))
     }
 
-    /// Whether Git ignores `path`, be it there or not.
-    #[must_use]
-    pub fn ignores(&self, path: &str) -> bool {
-        self.repository.is_path_ignored(path).unwrap_or(false)
+    /// What is in the index.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be read.
+    pub fn tracked(&self) -> Result<Vec<Tracked>, Unknown> {
+        // Git's `CE_SKIP_WORKTREE`, of the extended flags.
+        const SKIP: u16 = 1 << 14;
+        let tracked = |entry: git2::IndexEntry| {
+            let is_absent = entry.flags_extended & SKIP != 0;
+            Some(Tracked { path: String::from_utf8(entry.path).ok()?, id: entry.id, is_absent })
+        };
+        Ok(self.repository.index()?.iter().filter_map(tracked).collect())
     }
 
     /// What the commit at a position changed against one of its parents.

@@ -8,13 +8,16 @@ use crate::pattern::{Part, Reference, Target};
 use crate::repo::symbols::LANGUAGES;
 use crate::sync::Workspace;
 use crate::sync::code::{Place, Source, place};
+use crate::sync::follow::{self, Answer, Question, Written};
 use crate::sync::workspace::Document;
 
 pub(super) struct UnresolvedReference;
 
+const ID: &str = "unresolved-reference";
+
 impl Rule for UnresolvedReference {
     fn id(&self) -> &'static str {
-        "unresolved-reference"
+        ID
     }
 
     fn summary(&self) -> &'static str {
@@ -23,10 +26,22 @@ impl Rule for UnresolvedReference {
 
     fn check(&self, context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let workspace = context.workspace;
-        found.par_extend(workspace.documents.par_iter().flat_map_iter(|document| {
+        let asked = |document: &&Document| context.options.includes(&document.path);
+        let outcomes = workspace.documents.par_iter().filter(asked).flat_map_iter(|document| {
             let references = document.facts.patterns.iter().flat_map(|pattern| &pattern.references);
-            references.filter_map(|reference| examine(self.id(), workspace, document, reference))
-        }));
+            references.filter_map(|reference| examine(workspace, document, reference))
+        });
+        let mut missing = Vec::new();
+        for outcome in outcomes.collect::<Vec<_>>() {
+            match outcome {
+                Outcome::Found(diagnostic) => found.push(diagnostic),
+                Outcome::Missing(it) => missing.push(it),
+            }
+        }
+        // History is asked once for all of them.
+        let questions: Vec<Question> = missing.iter().map(Missing::question).collect();
+        let answers = follow::follow(workspace, &questions);
+        found.extend(missing.iter().zip(answers).filter_map(|(it, answer)| it.report(workspace, &answer)));
         if let Some(error) = workspace.code.cargo_error() {
             let first = error.lines().next().unwrap_or_default();
             let message = format!("Rust paths were not looked for: cargo does not describe the workspace: {first}");
@@ -53,55 +68,102 @@ impl Problem {
     }
 }
 
-fn examine(
-    rule: &'static str,
-    workspace: &Workspace,
-    document: &Document,
-    reference: &Reference,
-) -> Option<Diagnostic> {
-    let problem = match &reference.target {
-        Target::Path { path, part, doubtful } => {
-            path_problem(workspace, document, reference.link, path, part, *doubtful)
-        }
-        Target::Rust(path) => rust_problem(workspace, path),
-    }?;
-    let span = document.span(reference.span.clone());
-    Some(Diagnostic::new(rule, problem.severity, span, problem.message).help(problem.help))
+/// What is found of a reference.
+enum Outcome<'w> {
+    Found(Diagnostic),
+    /// What became of it decides what is said.
+    Missing(Missing<'w>),
 }
 
-fn path_problem(
-    workspace: &Workspace,
-    document: &Document,
-    link: bool,
-    path: &str,
-    part: &Part,
-    doubtful: bool,
-) -> Option<Problem> {
-    let files = &workspace.files;
-    if !link && workspace.code.source(path).is_some() {
-        return part_problem(workspace, path, part);
+/// A reference to a file or folder that is not there.
+struct Missing<'w> {
+    document: &'w Document,
+    reference: &'w Reference,
+    path: &'w str,
+    part: &'w Part,
+}
+
+impl Missing<'_> {
+    fn question(&self) -> Question {
+        Question { paths: Written::meanings(self.document, self.path, self.reference.link) }
     }
-    let first = path.split('/').next().unwrap_or(path);
-    match place(files, document.folder(), path, link) {
+
+    fn report(&self, workspace: &Workspace, answer: &Answer) -> Option<Diagnostic> {
+        let path = self.path;
+        let not_checked =
+            |message, help: &str| Some(diagnostic(self.document, self.reference, Problem::not_checked(message, help)));
+        let is_ignored = || self.question().paths.iter().any(|path| workspace.files.would_ignore(path));
+        match answer {
+            Answer::Absent(_) if *self.part == Part::Whole => None,
+            Answer::Absent(path) => not_checked(
+                format!("`{path}` is not in this sparse checkout, so what is in it was not looked at"),
+                "check out all of the repository",
+            ),
+            Answer::Never | Answer::Unknown(_) if is_ignored() => not_checked(
+                format!("`{path}` is not there, and Git ignores it, so that nothing is known of it"),
+                "refer to what is in the repository",
+            ),
+            _ => {
+                let mut similar = workspace.code.similar(&workspace.files, path);
+                if matches!(answer, Answer::Deleted { .. }) {
+                    // What was there is no slip of the pen.
+                    similar.retain(|other| last_name(other) == last_name(path));
+                }
+                let otherwise = did_you_mean(&similar, "correct the path, or take the reference out");
+                let span = self.document.span(self.reference.span.clone());
+                let diagnostic = Diagnostic::new(ID, Severity::Error, span, format!("`{path}` does not exist"));
+                let written = Written::of(workspace, self.document, self.reference, path);
+                Some(follow::help(diagnostic, self.document, written.as_ref(), answer, &otherwise))
+            }
+        }
+    }
+}
+
+fn examine<'w>(workspace: &'w Workspace, document: &'w Document, reference: &'w Reference) -> Option<Outcome<'w>> {
+    let found = |problem| Outcome::Found(diagnostic(document, reference, problem));
+    match &reference.target {
+        Target::Path { path, part, doubtful } => match looked_up(workspace, document, reference.link, path) {
+            // `feature/x` is a branch where no folder is called `feature`.
+            Place::Missing | Place::Outside if *doubtful && !workspace.files.is_folder(first_name(path)) => None,
+            Place::Missing => Some(Outcome::Missing(Missing { document, reference, path, part })),
+            place => path_problem(workspace, path, part, place).map(found),
+        },
+        Target::Rust(path) => rust_problem(workspace, path).map(found),
+    }
+}
+
+fn diagnostic(document: &Document, reference: &Reference, problem: Problem) -> Diagnostic {
+    let span = document.span(reference.span.clone());
+    Diagnostic::new(ID, problem.severity, span, problem.message).help(problem.help)
+}
+
+fn last_name(path: &str) -> &str {
+    path.trim_end_matches('/').rsplit('/').next().unwrap_or(path)
+}
+
+fn first_name(path: &str) -> &str {
+    path.split('/').next().unwrap_or(path)
+}
+
+fn looked_up<'w>(workspace: &Workspace, document: &Document, link: bool, path: &'w str) -> Place<'w> {
+    if !link && workspace.code.source(path).is_some() {
+        return Place::Found(path.into());
+    }
+    place(&workspace.files, document.folder(), path, link)
+}
+
+fn path_problem(workspace: &Workspace, path: &str, part: &Part, place: Place<'_>) -> Option<Problem> {
+    match place {
         Place::Found(found) => part_problem(workspace, &found, part),
         Place::Ignored(found) if *part != Part::Whole => Some(Problem::not_checked(
             format!("`{found}` is ignored by Git, so what is in it was not looked at"),
             "refer to the file that it is made from",
         )),
-        Place::Ignored(_) => None,
-        // `feature/x` is a branch where no folder is called `feature`.
-        _ if doubtful && !files.is_folder(first) => None,
+        Place::Ignored(_) | Place::Missing => None,
         Place::Outside => Some(Problem::not_checked(
             format!("`{path}` leads out of the repository"),
             "refer to something in this repository, or link to where the other one is published",
         )),
-        Place::Missing => {
-            let similar = workspace.code.similar(files, path);
-            Some(Problem::error(
-                format!("`{path}` does not exist"),
-                did_you_mean(&similar, "correct the path, or take the reference out"),
-            ))
-        }
     }
 }
 
