@@ -9,6 +9,7 @@ mod formats;
 mod generated;
 mod history;
 mod incremental;
+mod indexes;
 #[cfg(unix)]
 mod interrupted;
 mod legends;

@@ -78,6 +78,12 @@ pub fn in_case_of(name: &str, like: &str) -> String {
 }
 
 impl State {
+    /// The known word as it is compared. What was amended is accepted still.
+    #[must_use]
+    pub fn standing(&self) -> Option<&'static str> {
+        self.name.map(|name| if name == "Amended" { "Accepted" } else { name })
+    }
+
     /// Reads `range` of `text`: a value, or a line that is one.
     #[must_use]
     pub fn read(text: &str, range: Range<usize>) -> Reading {

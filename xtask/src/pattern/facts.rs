@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::record::Place;
 use super::{
-    Example, Facts, Generated, Names, Parts, Pattern, Record, Reference, Status, Verified, legend, link, reference,
-    table, verified,
+    Example, Facts, Generated, Names, Parts, Pattern, Record, Reference, Status, Verified, legend, link, listing,
+    reference, table, verified,
 };
 use crate::markdown::{Block, Document, InlineKind, Kind, trim};
 
@@ -70,9 +70,14 @@ impl Facts {
             let place = Place::of(path);
             facts.record = place.and_then(|place| Record::read(document, place));
             facts.among_decisions = place.is_some_and(|place| place.among_decisions);
-            if facts.record.is_some() {
-                facts.links = link::read(document);
-            }
+        }
+        if facts.record.is_none() && listing::is_index(path) {
+            facts.listings = listing::read(document);
+        }
+        if facts.patterns.is_empty() && facts.legends.is_empty() && !facts.is_empty() {
+            // A decision may speak of code that was taken out since.
+            facts.links = link::read(document);
+            facts.links.retain(link::Link::is_to_document);
         }
         facts
     }
@@ -86,6 +91,7 @@ impl Facts {
             && self.legends.is_empty()
             && self.record.is_none()
             && self.generated.is_empty()
+            && self.listings.is_empty()
             && !torn
     }
 }

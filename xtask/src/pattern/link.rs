@@ -14,6 +14,15 @@ pub struct Link {
     pub span: Range<usize>,
 }
 
+impl Link {
+    /// Whether it leads to a document or to a heading.
+    #[must_use]
+    pub fn is_to_document(&self) -> bool {
+        let path = self.target.split(['#', '?']).next().unwrap_or_default();
+        path.is_empty() || path.ends_with(".md")
+    }
+}
+
 /// The links of `document` that lead into its repository. Those to its own headings are left out where they are in
 /// order.
 #[must_use]

@@ -9,6 +9,7 @@ pub mod facts;
 pub mod generated;
 pub mod legend;
 pub mod link;
+pub mod listing;
 pub mod names;
 pub mod part;
 pub mod record;
@@ -23,6 +24,7 @@ pub use example::{Example, Tie};
 pub use generated::Generated;
 pub use legend::Legend;
 pub use link::Link;
+pub use listing::Listing;
 pub use names::Names;
 pub use part::Parts;
 pub use record::Record;
@@ -45,6 +47,8 @@ pub struct Facts {
     pub links: Vec<Link>,
     /// The decision that it records.
     pub record: Option<Record>,
+    /// Lists and tables that may name decisions, where its name says that it is an index.
+    pub listings: Vec<Listing>,
     /// Whether its folder is one for decisions, so that a conflict in it may hide one.
     pub among_decisions: bool,
     /// Its regions that are generated. What stands in them is not read.

@@ -81,7 +81,7 @@ pub(super) fn read(document: &Document<'_>, table: &Table, range: &Range<usize>,
 }
 
 /// The text of a link such as `[text](target)`.
-fn link_text(text: &str, link: &Range<usize>) -> Range<usize> {
+pub(super) fn link_text(text: &str, link: &Range<usize>) -> Range<usize> {
     let whole = &text[link.clone()];
     let end = whole.rfind("](").or_else(|| whole.rfind("][")).or_else(|| whole.rfind(']'));
     match end {
@@ -91,7 +91,7 @@ fn link_text(text: &str, link: &Range<usize>) -> Range<usize> {
 }
 
 /// A cell's text without marks and escapes.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let text = text.replace("\\|", "|");
     text.trim_matches(|c: char| c.is_whitespace() || "*_`~".contains(c)).to_owned()
 }

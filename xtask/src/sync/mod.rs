@@ -4,6 +4,7 @@ pub mod baseline;
 pub mod code;
 pub mod collection;
 pub mod config;
+pub mod entry;
 pub mod fingerprint;
 pub mod fixes;
 pub mod follow;

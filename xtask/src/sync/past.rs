@@ -10,7 +10,10 @@ use std::rc::Rc;
 use git2::Oid;
 
 use crate::markdown;
-use crate::pattern::{self, Facts, Names, Tie, Verified, Vocabulary, When};
+use crate::pattern::decision::State;
+use crate::pattern::listing::{self, Item};
+use crate::pattern::record::Place;
+use crate::pattern::{self, Facts, Names, Record, Tie, Verified, Vocabulary, When};
 use crate::repo::history::{Commit, Step, Unknown, Walk};
 
 /// What history says of a disagreement. `Left` and `Right` are the sides of the [`Question`].
@@ -231,7 +234,27 @@ pub struct Documents<'v> {
 /// An example as it was: the path that it named, what of it, and its code.
 type ExampleThen = (Box<str>, Tie, Rc<str>);
 
-/// What a document said about patterns, by their keys.
+/// What names a decision in a list: the file that it links to, a number, a title.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
+    /// The file's name, without its folder.
+    pub file: Option<Box<str>>,
+    /// The number.
+    pub number: Option<u32>,
+    /// The title's key. Empty where there is none.
+    pub title: String,
+}
+
+impl Name {
+    /// What an item of a list says.
+    #[must_use]
+    pub fn of(item: &Item) -> Self {
+        let file = item.target.as_deref().and_then(|target| target.rsplit('/').next()).map(Into::into);
+        Self { file, number: item.number, title: pattern::key(&item.title) }
+    }
+}
+
+/// What a document said about patterns, by their keys, and about decisions.
 #[derive(Debug, Default)]
 pub struct Then {
     /// The statuses of its patterns. `None` where two have one name.
@@ -240,6 +263,10 @@ pub struct Then {
     rows: HashMap<String, Said>,
     /// When its patterns were last verified, by their fields and by their rows.
     verified: HashMap<(String, bool), When>,
+    /// What it recorded of a decision.
+    record: Said,
+    /// What it said of decisions that it listed.
+    listed: Vec<(Name, Said)>,
     /// The examples of its patterns.
     examples: HashMap<String, Vec<ExampleThen>>,
 }
@@ -261,7 +288,14 @@ impl<'v> Documents<'v> {
             return Ok(Rc::clone(then));
         }
         let text = walk.text(blob)?.unwrap_or_default();
-        let then = Rc::new(Then::of(Facts::read(&markdown::Document::parse(&text), self.names), self.vocabulary));
+        let document = markdown::Document::parse(&text);
+        let mut facts = Facts::read(&document, self.names);
+        if facts.patterns.is_empty() {
+            // Its path then is not known, but now it records a decision, or lists some.
+            facts.record = Record::read(&document, Place { number: None, among_decisions: true });
+            facts.listings = listing::read(&document);
+        }
+        let then = Rc::new(Then::of(facts, self.vocabulary));
         self.read.insert(blob, Rc::clone(&then));
         Ok(then)
     }
@@ -295,6 +329,10 @@ impl Then {
                 .and_modify(|known| *known = known.take().filter(|known| Some(known) == status.as_ref()))
                 .or_insert(status);
         }
+        let said = |state: &State| state.standing().filter(|_| !state.doubtful).map(Rc::from);
+        then.record = facts.record.as_ref().and_then(|record| said(&record.state));
+        let items = facts.listings.iter().flat_map(|listing| &listing.items);
+        then.listed = items.map(|item| (Name::of(item), item.state.as_ref().and_then(said))).collect();
         then
     }
 
@@ -320,6 +358,25 @@ impl Then {
     #[must_use]
     pub fn row(&self, key: &str) -> Said {
         self.rows.get(key).cloned().flatten()
+    }
+
+    /// The status of the decision that it recorded.
+    #[must_use]
+    pub fn record(&self) -> Said {
+        self.record.clone()
+    }
+
+    /// The status of the decision that it listed under this name: with the same file, else number, else title.
+    #[must_use]
+    pub fn listed(&self, name: &Name) -> Said {
+        let only = |is_it: &dyn Fn(&Name) -> bool| {
+            let mut found = self.listed.iter().filter(|(other, _)| is_it(other));
+            found.next().filter(|_| found.next().is_none()).map(|(_, said)| said.clone())
+        };
+        let by_file = || only(&|other| other.file.is_some() && other.file == name.file);
+        let by_number = || only(&|other| other.number.is_some() && other.number == name.number);
+        let by_title = || only(&|other| !other.title.is_empty() && other.title == name.title);
+        by_file().or_else(by_number).or_else(by_title).flatten()
     }
 
     /// The code of a pattern's example: the one that names this path and part, else the only one that names this part.

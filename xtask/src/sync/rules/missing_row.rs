@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Context, Rule, count, edit};
+use super::{Context, Rule, count, edit, index};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::markdown::{self, anchor, table};
 use crate::pattern::{Part, Pattern, StatusTable, Target};
@@ -28,16 +28,17 @@ impl Rule for MissingRow {
 
     fn check(&self, context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let workspace = context.workspace;
-        let index = &context.index;
+        let patterns = &context.index;
         let rows = &context.rows;
+        index::missing(self.id(), context, found);
         let homes = Homes::of(context);
         let mut missing: Vec<(usize, Vec<(&Document, &Pattern)>)> = Vec::new();
-        let mut keys: Vec<&str> = index.keys().filter(|key| !rows.contains_key(*key)).collect();
+        let mut keys: Vec<&str> = patterns.keys().filter(|key| !rows.contains_key(*key)).collect();
         keys.sort_by_key(|key| {
-            index.patterns(key).first().map(|(document, pattern)| (&document.path, pattern.span.start))
+            patterns.patterns(key).first().map(|(document, pattern)| (&document.path, pattern.span.start))
         });
         for key in keys {
-            let [(document, pattern)] = index.patterns(key) else { continue };
+            let [(document, pattern)] = patterns.patterns(key) else { continue };
             let Some(home) = homes.of_document(&document.path) else { return };
             match missing.iter_mut().find(|(other, _)| *other == home) {
                 Some((_, patterns)) => patterns.push((document, pattern)),

@@ -18,6 +18,7 @@ mod unknown_status;
 mod unreadable;
 mod unresolved_reference;
 
+mod index;
 mod page;
 
 use rayon::prelude::*;
@@ -25,6 +26,7 @@ use rayon::prelude::*;
 pub use page::{Page, nearest, page, pages};
 pub use unreadable::ID as UNREADABLE;
 
+use super::collection::{Collection, collections};
 use super::workspace::{Index, RowsByKey};
 use super::{Options, Workspace};
 use crate::diagnostic::{Diagnostic, Edit, Severity, Span};
@@ -39,6 +41,8 @@ pub struct Context<'w> {
     pub index: Index<'w>,
     /// The rows of these patterns.
     pub rows: RowsByKey<'w>,
+    /// Decisions, and what lists them.
+    pub collections: Vec<Collection<'w>>,
     /// What is asked for.
     pub options: &'w Options,
 }
@@ -96,7 +100,8 @@ pub fn rule(id: &str) -> Option<&'static dyn Rule> {
 #[must_use]
 pub fn check(workspace: &Workspace, options: &Options) -> Vec<Diagnostic> {
     let index = workspace.index();
-    let context = Context { workspace, rows: workspace.rows(&index), index, options };
+    let collections = collections(&workspace.documents);
+    let context = Context { workspace, rows: workspace.rows(&index), index, collections, options };
     let check = |rule: &&dyn Rule| {
         let mut found = Vec::new();
         rule.check(&context, &mut found);

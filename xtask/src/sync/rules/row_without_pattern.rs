@@ -1,6 +1,6 @@
 //! `row-without-pattern`.
 
-use super::{Context, Rule};
+use super::{Context, Rule, index};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::pattern;
 
@@ -20,6 +20,7 @@ impl Rule for RowWithoutPattern {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+        index::gone(self.id(), context, found);
         let workspace = context.workspace;
         let index = &context.index;
         for document in &workspace.documents {

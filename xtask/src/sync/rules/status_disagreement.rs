@@ -1,15 +1,19 @@
 //! `status-disagreement`.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use git2::Oid;
 
 use super::{Context, Rule, edit};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::pattern::decision::{self, State};
+use crate::pattern::listing::Item;
 use crate::pattern::table::Row;
-use crate::pattern::{self, Pattern, Status, Vocabulary};
+use crate::pattern::{self, Pattern, Record, Status, Vocabulary};
 use crate::repo::history::{Unknown, Walk};
-use crate::sync::past::{self, Question, Said, Verdict};
+use crate::sync::collection::{Collection, Entry};
+use crate::sync::past::{self, Name, Question, Said, Verdict};
 use crate::sync::workspace::Document;
 use crate::sync::{Prefer, Workspace};
 
@@ -38,26 +42,37 @@ impl Rule for StatusDisagreement {
             // Of patterns with one name it is not known whose row it is.
             let [(document, pattern)] = index.patterns(key) else { continue };
             for &(other, _, row) in rows {
-                let sides = Sides { document, pattern, other, row };
-                let Some((own, name)) = status(&workspace.vocabulary, pattern.status.as_ref()) else { continue };
-                match &row.status {
-                    None => found.push(self.empty_cell(&sides, own, name)),
-                    Some(_) => {
-                        let Some((theirs, their_name)) = status(&workspace.vocabulary, row.status.as_ref()) else {
-                            continue;
-                        };
-                        if name != their_name {
-                            disagreements.push(Disagreement { sides, own, name, theirs, their_name });
-                        }
-                    }
+                let vocabulary = &workspace.vocabulary;
+                let Some((own, name)) = status(vocabulary, pattern.status.as_ref()) else { continue };
+                if row.status.is_none() {
+                    found.push(self.empty_cell((document, pattern), (other, row), own, name));
+                }
+                let Some((theirs, their_name)) = status(vocabulary, row.status.as_ref()) else { continue };
+                if name != their_name {
+                    let side = |document, status: &Status, name, other: &str| Side {
+                        document,
+                        span: status.span.start..status.span.start + vocabulary.length(&status.text),
+                        name,
+                        other: Some(other.to_owned()),
+                    };
+                    disagreements.push(Disagreement {
+                        subject: Subject::Pattern(pattern, row),
+                        own: side(document, own, name, their_name),
+                        theirs: side(other, theirs, their_name, name),
+                    });
                 }
             }
         }
-        disagreements.retain(|it| context.options.includes(&it.sides.document.path));
+        for collection in &context.collections {
+            for listed in &collection.indexes {
+                let entries = listed.entries.iter();
+                disagreements.extend(entries.filter_map(|entry| disagreement(collection, listed.document, *entry)));
+            }
+        }
+        disagreements.retain(|it| context.options.includes(&it.own.document.path));
         let verdicts = verdicts(workspace, &disagreements);
-        let report = |(it, verdict): (&Disagreement<'_>, Verdict)| {
-            it.report(self.id(), &workspace.vocabulary, context.options.prefer, &verdict)
-        };
+        let report =
+            |(it, verdict): (&Disagreement<'_>, Verdict)| it.report(self.id(), context.options.prefer, &verdict);
         found.extend(disagreements.iter().zip(verdicts).map(report));
     }
 }
@@ -67,21 +82,50 @@ fn status<'s>(vocabulary: &'s Vocabulary, status: Option<&'s Status>) -> Option<
     Some((status, vocabulary.look_up(&status.text).name()?))
 }
 
-struct Sides<'w> {
-    document: &'w Document,
-    pattern: &'w Pattern,
-    /// The document with the status table.
-    other: &'w Document,
-    row: &'w Row,
-}
-
 /// Two statuses that are known and differ.
 struct Disagreement<'w> {
-    sides: Sides<'w>,
-    own: &'w Status,
+    subject: Subject<'w>,
+    /// The document's.
+    own: Side<'w>,
+    /// That of the table or list.
+    theirs: Side<'w>,
+}
+
+/// What has two statuses.
+enum Subject<'w> {
+    Pattern(&'w Pattern, &'w Row),
+    Decision(&'w Record, &'w Item),
+}
+
+/// A status where it stands.
+struct Side<'w> {
+    document: &'w Document,
+    /// Where its word stands.
+    span: Range<usize>,
     name: &'w str,
-    theirs: &'w Status,
-    their_name: &'w str,
+    /// What is written there to agree with the other side. `None` where what follows would not fit.
+    other: Option<String>,
+}
+
+/// What a record and an index say of a decision, where both say it plainly and it is not the same.
+fn disagreement<'w>(collection: &Collection<'w>, document: &'w Document, entry: Entry<'w>) -> Option<Disagreement<'w>> {
+    let (own_document, record) = *collection.records.get(entry.record)?;
+    let (own, theirs) = (&record.state, entry.item.state.as_ref()?);
+    let (name, their_name) = (own.standing()?, theirs.standing()?);
+    if name == their_name || own.doubtful || theirs.doubtful || !own.spelled || !theirs.spelled {
+        return None;
+    }
+    let side = |document, state: &State, name, other| Side {
+        document,
+        span: state.span.clone(),
+        name,
+        other: state.bare.then(|| decision::in_case_of(other, &state.text)),
+    };
+    Some(Disagreement {
+        subject: Subject::Decision(record, entry.item),
+        own: side(own_document, own, name, their_name),
+        theirs: side(document, theirs, their_name, name),
+    })
 }
 
 /// What history says of each, asked for all at once.
@@ -90,19 +134,22 @@ fn verdicts(workspace: &Workspace, disagreements: &[Disagreement<'_>]) -> Vec<Ve
         return Vec::new();
     }
     let paths: BTreeSet<&str> =
-        disagreements.iter().flat_map(|it| [&*it.sides.document.path, &*it.sides.other.path]).collect();
+        disagreements.iter().flat_map(|it| [&*it.own.document.path, &*it.theirs.document.path]).collect();
     let paths = paths.into_iter().map(str::to_owned).collect();
     let answers = workspace.history.walk(paths, |walk| {
         let mut documents = past::Documents::new(&workspace.vocabulary, &workspace.config.scope.names);
         walk.answer(disagreements.iter().collect(), |walk, it| {
             let question = Question {
-                left_path: it.sides.document.path.to_string(),
-                right_path: it.sides.other.path.to_string(),
-                left: it.name.into(),
-                right: it.their_name.into(),
+                left_path: it.own.document.path.to_string(),
+                right_path: it.theirs.document.path.to_string(),
+                left: it.own.name.into(),
+                right: it.theirs.name.into(),
             };
-            let (pattern, row) = (pattern::key(&it.sides.pattern.name), pattern::key(&it.sides.row.name));
-            past::judge(walk, &question, &mut Statuses { documents: &mut documents, pattern, row })
+            let key = match &it.subject {
+                Subject::Pattern(pattern, row) => Key::Pattern(pattern::key(&pattern.name), pattern::key(&row.name)),
+                Subject::Decision(_, item) => Key::Decision(Name::of(item)),
+            };
+            past::judge(walk, &question, &mut Statuses { documents: &mut documents, key })
         })
     });
     answers.unwrap_or_else(|unknown| vec![Verdict::Unknown(unknown); disagreements.len()])
@@ -111,64 +158,77 @@ fn verdicts(workspace: &Workspace, disagreements: &[Disagreement<'_>]) -> Vec<Ve
 /// Left the document's status, right that of the row.
 struct Statuses<'d, 'v> {
     documents: &'d mut past::Documents<'v>,
-    pattern: String,
-    row: String,
+    key: Key,
+}
+
+/// What the statuses are found by.
+enum Key {
+    Pattern(String, String),
+    Decision(Name),
 }
 
 impl past::Sides for Statuses<'_, '_> {
     fn left(&mut self, walk: &Walk<'_>, blob: Oid) -> Result<Said, Unknown> {
-        Ok(self.documents.read(walk, blob)?.pattern(&self.pattern))
+        let then = self.documents.read(walk, blob)?;
+        Ok(match &self.key {
+            Key::Pattern(pattern, _) => then.pattern(pattern),
+            Key::Decision(_) => then.record(),
+        })
     }
 
     fn right(&mut self, walk: &Walk<'_>, blob: Oid) -> Result<Said, Unknown> {
-        Ok(self.documents.read(walk, blob)?.row(&self.row))
+        let then = self.documents.read(walk, blob)?;
+        Ok(match &self.key {
+            Key::Pattern(_, row) => then.row(row),
+            Key::Decision(name) => then.listed(name),
+        })
     }
 }
 
 impl Disagreement<'_> {
-    fn report(
-        &self,
-        rule: &'static str,
-        vocabulary: &Vocabulary,
-        prefer: Option<Prefer>,
-        verdict: &Verdict,
-    ) -> Diagnostic {
-        let Self { sides, own, name, theirs, their_name } = self;
-        let message = format!(
-            "pattern `{}` is `{name}` in its document and `{their_name}` in the status table",
-            sides.pattern.name
-        );
+    fn report(&self, rule: &'static str, prefer: Option<Prefer>, verdict: &Verdict) -> Diagnostic {
+        let Self { subject, own, theirs } = self;
+        let (name, their_name) = (own.name, theirs.name);
+        let (what, table, place) = match subject {
+            Subject::Pattern(pattern, _) => (format!("pattern `{}`", pattern.name), "table", "the status table"),
+            Subject::Decision(record, _) => (format!("decision `{}`", record.title), "index", "the index"),
+        };
+        let message = format!("{what} is `{name}` in its document and `{their_name}` in {place}");
         let (own_label, their_label) = match verdict {
             Verdict::Left(change) => {
-                (format!("the document says so: {}", change.full()), "the table still says so".to_owned())
+                (format!("the document says so: {}", change.full()), format!("the {table} still says so"))
             }
             Verdict::Right(change) => {
-                ("the document still says so".to_owned(), format!("the table says so: {}", change.full()))
+                ("the document still says so".to_owned(), format!("the {table} says so: {}", change.full()))
             }
             Verdict::Both(left, right) => {
-                (format!("the document says so: {}", left.full()), format!("the table says so: {}", right.full()))
+                (format!("the document says so: {}", left.full()), format!("the {table} says so: {}", right.full()))
             }
-            Verdict::Never | Verdict::Unknown(_) => ("the document says so".to_owned(), "the table says so".to_owned()),
+            Verdict::Never | Verdict::Unknown(_) => ("the document says so".to_owned(), format!("the {table} says so")),
         };
-        let diagnostic = Diagnostic::new(rule, Severity::Error, sides.document.span(own.span.clone()), message)
+        let diagnostic = Diagnostic::new(rule, Severity::Error, own.document.span(own.span.clone()), message)
             .label(own_label)
-            .related(sides.other.span(theirs.span.clone()), their_label);
-        let word = |status: &Status| status.span.start..status.span.start + vocabulary.length(&status.text);
+            .related(theirs.document.span(theirs.span.clone()), their_label);
         let (right, why) = match (verdict, prefer) {
             (Verdict::Left(change), _) => {
                 (Prefer::Document, format!(", as only the document changed: {}", change.brief()))
             }
-            (Verdict::Right(change), _) => (Prefer::Table, format!(", as only the table changed: {}", change.brief())),
+            (Verdict::Right(change), _) => {
+                (Prefer::Table, format!(", as only the {table} changed: {}", change.brief()))
+            }
             (_, Some(prefer)) => (prefer, String::new()),
             (Verdict::Both(..) | Verdict::Never | Verdict::Unknown(_), None) => return diagnostic.help(help(verdict)),
         };
-        match right {
-            Prefer::Document => diagnostic
-                .fix(format!("change the table to `{name}`{why}"), vec![edit(sides.other.span(word(theirs)), *name)]),
-            Prefer::Table => diagnostic.fix(
-                format!("change the document to `{their_name}`{why}"),
-                vec![edit(sides.document.span(word(own)), *their_name)],
+        let (side, called, word) = match right {
+            Prefer::Document => (theirs, table, name),
+            Prefer::Table => (own, "document", their_name),
+        };
+        match &side.other {
+            Some(text) => diagnostic.fix(
+                format!("change the {called} to `{text}`{why}"),
+                vec![edit(side.document.span(side.span.clone()), text.as_str())],
             ),
+            None => diagnostic.help(format!("write `{word}` into the {called} and see to what follows it{why}")),
         }
     }
 }
@@ -186,16 +246,22 @@ fn help(verdict: &Verdict) -> String {
 
 impl StatusDisagreement {
     /// The row says nothing, so that nothing is lost when it says what the document does.
-    fn empty_cell(&self, sides: &Sides<'_>, own: &Status, name: &str) -> Diagnostic {
-        let (row, cell) = (sides.row, sides.row.status_cell.clone());
-        let message = format!("the row of pattern `{}` has no status", sides.pattern.name);
-        let diagnostic = Diagnostic::new(self.id(), Severity::Error, sides.other.span(row.span.clone()), message)
-            .related(sides.document.span(own.span.clone()), "the document says so");
+    fn empty_cell(
+        &self,
+        (document, pattern): (&Document, &Pattern),
+        (other, row): (&Document, &Row),
+        own: &Status,
+        name: &str,
+    ) -> Diagnostic {
+        let cell = row.status_cell.clone();
+        let message = format!("the row of pattern `{}` has no status", pattern.name);
+        let diagnostic = Diagnostic::new(self.id(), Severity::Error, other.span(row.span.clone()), message)
+            .related(document.span(own.span.clone()), "the document says so");
         if cell.is_empty() && (cell.start <= row.line.start || cell.end >= row.line.end) {
             return diagnostic.help(format!("write `{name}` into its status column"));
         }
         // Without blanks around it where there are none.
         let text = if cell.is_empty() { format!(" {name} ") } else { name.to_owned() };
-        diagnostic.fix(format!("write `{name}`"), vec![edit(sides.other.span(cell), text)])
+        diagnostic.fix(format!("write `{name}`"), vec![edit(other.span(cell), text)])
     }
 }

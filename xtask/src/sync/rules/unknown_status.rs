@@ -21,7 +21,11 @@ impl Rule for UnknownStatus {
 
     fn check(&self, context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let workspace = context.workspace;
-        found.extend(workspace.records().filter_map(|(document, record)| slip(self.id(), document, &record.state)));
+        let of_records = workspace.records().map(|(document, record)| (document, &record.state));
+        let listed = context.collections.iter().flat_map(|collection| &collection.indexes);
+        let entries = listed.flat_map(|listed| listed.entries.iter().map(|entry| (listed.document, entry.item)));
+        let of_items = entries.filter_map(|(document, item)| Some((document, item.state.as_ref()?)));
+        found.extend(of_records.chain(of_items).filter_map(|(document, state)| slip(self.id(), document, state)));
         for document in &workspace.documents {
             let facts = &document.facts;
             let of_patterns = facts.patterns.iter().filter_map(|pattern| pattern.status.as_ref());
