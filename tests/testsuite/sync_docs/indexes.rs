@@ -79,6 +79,16 @@ help: add 1 item
             "- [ADR-0001](./0001-record-decisions.md) - Record decisions\r\n- [ADR-0002](./0002-use-rust.md) - Use \
              Rust\r\n- [ADR-0003](./0003-use-go.md) - Use Go\r\n- [ADR-0004](./0004-log-as-json.md) - Log as JSON",
         ),
+        // The link in another column.
+        (
+            "doc/adr/README.md",
+            "| ADR \\# | Description | Status |\n|--|--|--|\n| [001](./0001-record-decisions.md) | Record decisions | \
+             Accepted, Implemented |\n| [002](./0002-use-rust.md) | Use Rust | Superseded |\n| \
+             [003](./0003-use-go.md) | Use Go | Accepted |\n",
+            "| ADR \\# | Description | Status |\n|--|--|--|\n| [001](./0001-record-decisions.md) | Record decisions | \
+             Accepted, Implemented |\n| [002](./0002-use-rust.md) | Use Rust | Superseded |\n| \
+             [003](./0003-use-go.md) | Use Go | Accepted |\n| [004](./0004-log-as-json.md) | Log as JSON | Proposed |\n",
+        ),
         // At the start, seen from another folder.
         (
             "README.md",
@@ -104,6 +114,14 @@ help: add 1 item
             "- [1. Record decisions](0001-record-decisions.md) (accepted)\n- [2. Use Rust](0002-use-rust.md) \
              (superseded)\n- [3. Use Go](0003-use-go.md) (accepted)\n- [4. Log as JSON](0004-log-as-json.md) \
              (proposed)\n",
+        ),
+        // All with one number.
+        (
+            "doc/adr/index.md",
+            "1. [Record decisions](0001-record-decisions.md)\n1. [Use Rust](0002-use-rust.md)\n1. [Log as \
+             JSON](0004-log-as-json.md)\n",
+            "1. [Record decisions](0001-record-decisions.md)\n1. [Use Rust](0002-use-rust.md)\n1. [Use \
+             Go](0003-use-go.md)\n1. [Log as JSON](0004-log-as-json.md)\n",
         ),
         // A sign stands for a status.
         (
@@ -173,7 +191,12 @@ fn where_the_form_or_the_place_cannot_be_told_nothing_is_written() {
 #[test]
 fn a_list_of_some_decisions_is_no_index() {
     for (path, text) in [
-        // Too few.
+        // Too few, or perhaps too few: one may be named by other words.
+        (
+            "doc/adr/README.md",
+            "| Title | Status |\n|---|---|\n| Record decisions | Accepted |\n| Use Rust | Superseded |\n| The language \
+             Go | Accepted |\n| Log as JSON | Rejected |\n",
+        ),
         ("doc/adr/README.md", "* [1. Record decisions](0001-record-decisions.md)\n"),
         // Only what is in force.
         ("README.md", "* [Decisions](doc/adr/0001-record-decisions.md)\n* [Go](doc/adr/0003-use-go.md)\n"),
@@ -290,4 +313,67 @@ fn what_is_not_plain_does_not_disagree() {
          ideas\n- [3. Use Go](0003-use-go.md) - Superseded\n- [4. Log as JSON](0004-log-as-json.md) - in review\n",
     );
     assert!(findings(&t, &[], 0).is_empty());
+}
+
+#[test]
+fn a_sign_says_what_a_status_is_where_decisions_have_it_too() {
+    let t = Env::new();
+    let git = t.git_init(".");
+    for (number, title, status) in [
+        (1, "Record decisions", "✅ Accepted"),
+        (2, "Use Rust", "⌛️ Superseded by [3](0003-use-go.md)"),
+        (3, "Use Go", "✅ Accepted"),
+        (4, "Log as JSON", "🤔 Proposed"),
+        (5, "Use mail", "🤔 Proposed"),
+    ] {
+        record(&t, number, title, status);
+    }
+    let index = "- ✅ [1. Record decisions](0001-record-decisions.md)\n- ⌛ [2. Use Rust](0002-use-rust.md)\n\
+                 - ✅ [3. Use Go](0003-use-go.md)\n- 🤔 [4. Log as JSON](0004-log-as-json.md)\n\
+                 - 🤔 [5. Use mail](0005-use-mail.md)\n";
+    t.write("doc/adr/README.md", index);
+    git.commit("Decide", 0);
+    assert!(findings(&t, &[], 0).is_empty());
+    record(&t, 4, "Log as JSON", "✅ Accepted (after a talk)");
+    // Its list is one of those who do not yet agree with it.
+    t.write("doc/adr/README.md", index.replace("- ✅ [3", "- 🤔 [3"));
+    sync(&t, &[], 0);
+    assert_eq!(t.read("doc/adr/README.md"), index.replace("- ✅ [3", "- 🤔 [3").replace("- 🤔 [4", "- ✅ [4"));
+    assert!(t.read("doc/adr/0003-use-go.md").contains("\n\n🤔 Proposed\n\n"));
+}
+
+#[test]
+fn tables_are_read_where_cells_are_missing_escaped_or_code() {
+    let t = env();
+    record(&t, 5, "Bars | and `code`", "Accepted");
+    t.write(
+        "doc/adr/README.md",
+        "| Nr | Decision | Notes | Status |\r\n|---|---|---|---|\r\n| 1 | Record decisions | `a \\| b` | Accepted |\r\n\
+         | 2 | Use Rust | x | Superseded\r\n| 3 | Use Go |\r\n| 4 | Log as JSON | | proposed |\n\
+         | 5 | Bars \\| and `code` | | Accepted |",
+    );
+    assert!(findings(&t, &[], 0).is_empty());
+}
+
+#[test]
+fn decisions_with_one_number_are_told_apart_by_their_files() {
+    let t = env();
+    record(&t, 4, "Log as text", "Rejected");
+    t.write(
+        "doc/adr/README.md",
+        "- [1. Record decisions](0001-record-decisions.md)\n- [2. Use Rust](0002-use-rust.md)\n- [3. Use \
+         Go](0003-use-go.md)\n- [4. Log as JSON](0004-log-as-json.md) - Proposed\n",
+    );
+    assert_eq!(findings(&t, &[], 1), ["error missing-row"]);
+    sync(&t, &[], 0);
+    assert!(t.read("doc/adr/README.md").ends_with("Proposed\n- [4. Log as text](0004-log-as-text.md) - Rejected\n"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_decision_that_is_reached_by_a_link_as_well_is_one() {
+    let t = env();
+    std::os::unix::fs::symlink("adr", t.path("doc/decisions")).unwrap();
+    std::os::unix::fs::symlink("0001-record-decisions.md", t.path("doc/adr/0009-record-decisions.md")).unwrap();
+    assert_eq!(sync(&t, &["--check"], 0), "4 decisions in 4 documents: in sync\n");
 }

@@ -79,3 +79,32 @@ fn legends_of_other_things_are_none_of_ours() {
     t.write("map.md", "# Map\n\n## Legend\n\n- **Red:** road\n- **Blue:** river\n");
     assert!(findings(&t, &[], 0).is_empty());
 }
+
+#[test]
+fn a_sign_follows_its_status_where_the_legend_has_one() {
+    let legends = [
+        "- ✅ **Canonical:** a\n- 🟢 **Established:** b\n- 🧪 **Experimental:** c\n",
+        "- **✅ Canonical:** a\n- **🟢 Established:** b\n- **🧪 Experimental:** c\n",
+        "* ✅ Canonical — a\n* 🟢 Established — b\n* 🧪 Experimental — c\n",
+        "* **Canonical** - ✅\n* **Established** - 🟢\n* **Experimental** - 🧪\n",
+        "| | Status | Meaning |\n|-|-|-|\n| ✅ | Canonical | a |\n| 🟢 | Established | b |\n| 🧪 | Experimental | c |\n",
+        "| Sign | Level | Meaning |\n|-|-|-|\n| ✅ | **Canonical** | a |\n| 🟢 | Established | b |\n| 🧪 | Experimental | c |\n",
+        "| Status | Meaning |\n|-|-|\n| ✅ Canonical | a |\n| 🟢 Established | b |\n| 🧪 Experimental | c |\n",
+    ];
+    for legend in legends {
+        let t = Env::new();
+        t.write("legend.md", format!("# Status Legend\n\n{legend}"));
+        t.write("a.md", pattern("A", "✅ **Canonical** (since May)") + &pattern("B", "⭐ Canonical — see A"));
+        let table = "| Pattern | Status |\n|---|---|\n| A | 🧪 Experimental, for now |\n| B | 🧪 Experimental |\n";
+        t.write("technical_status.md", table);
+        sync(&t, &["--prefer", "doc"], 0);
+        let expected = "| Pattern | Status |\n|---|---|\n| A | ✅ Canonical, for now |\n| B | ✅ Canonical |\n";
+        assert_eq!(t.read("technical_status.md"), expected, "{legend}");
+        t.write("technical_status.md", table);
+        sync(&t, &["--prefer", "table"], 0);
+        // A sign that is not the legend's stays.
+        let expected = pattern("A", "🧪 **Experimental** (since May)") + &pattern("B", "⭐ Experimental — see A");
+        assert_eq!(t.read("a.md"), expected, "{legend}");
+        assert!(findings(&t, &[], 0).is_empty());
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Status;
+use super::{Status, sign};
 
 /// The words that are known, as they begin a sentence. Records write them in any case.
 pub const STATES: [&str; 8] =
@@ -19,6 +19,8 @@ pub struct State {
     pub text: Box<str>,
     /// Where that stands.
     pub span: Range<usize>,
+    /// The sign before it, such as an emoji.
+    pub sign: Option<Box<str>>,
     /// Whether nothing that belongs to the word follows it, such as "by ADR 5", so that another word could stand there.
     pub bare: bool,
     /// Whether the same line has another known word in it, so that it may mean that one.
@@ -100,8 +102,18 @@ impl State {
         }
         let length = value.find(|c: char| !c.is_alphanumeric()).unwrap_or(value.len());
         let (known, slip) = (state(&value), misspelled(&value[..length]));
+        let sign = sign::before(text, span.start).filter(|sign| sign.start >= range.start);
+        let sign = sign.map(|sign| text[sign].into());
         let Some(name) = known.or(slip) else {
-            return Reading::State(Self { name: None, spelled: false, text: value, span, bare: false, doubtful: true });
+            return Reading::State(Self {
+                name: None,
+                spelled: false,
+                text: value,
+                span,
+                sign,
+                bare: false,
+                doubtful: true,
+            });
         };
         let word = span.start..span.start + length;
         let after = text[word.end..range.end].trim_start_matches(['*', '_', '~', '`', ' ', '\t']);
@@ -112,6 +124,7 @@ impl State {
             spelled: known.is_some(),
             text: text[word.clone()].into(),
             span: word,
+            sign,
             bare,
             doubtful,
         })

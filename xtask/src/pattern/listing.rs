@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::decision::{Reading, State};
-use super::record;
 use super::table::{link_text, plain};
+use super::{record, sign};
 use crate::markdown::table::Row;
 use crate::markdown::{self, Block, Document, Inline, InlineKind, Kind, Table};
 
@@ -43,6 +43,8 @@ pub struct Item {
     pub span: Range<usize>,
     /// What it says has become of it.
     pub state: Option<State>,
+    /// Where a sign stands that may say so instead: before the name, or alone in the column of statuses.
+    pub sign: Option<Range<usize>>,
     /// All of it, without its last line ending.
     pub lines: Range<usize>,
     /// The cells, where it is a row; else the text of the item.
@@ -135,6 +137,7 @@ fn list_item(document: &Document<'_>, block: &Block) -> Option<Item> {
         number,
         target: Some(target.into()),
         title: title.into(),
+        sign: sign::first(text, block.content.start..span.start.max(block.content.start)),
         span,
         state,
         lines,
@@ -197,6 +200,7 @@ fn row_item(document: &Document<'_>, table: &Table, columns: Columns, row: &Row)
         title: "".into(),
         span: 0..0,
         state: None,
+        sign: None,
         lines: row.range.start..row.range.start + text[row.range.clone()].trim_end().len(),
         cells: row.cells.iter().map(|cell| cell.range.clone()).collect(),
         depth: 0,
@@ -215,16 +219,22 @@ fn row_item(document: &Document<'_>, table: &Table, columns: Columns, row: &Row)
             found.span = span;
         }
     }
-    if let Some(cell) = cell(columns.status)
-        && let Reading::State(state) = State::read(text, cell.range.clone())
-    {
-        found.state = Some(state);
+    if found.target.is_none() {
+        // A link in another column names it as well.
+        let links = row.cells.iter().filter_map(|cell| link(document.cell_inlines(table, cell)));
+        found.target = links.map(|(_, target)| target.into()).next();
+    }
+    if let Some(cell) = cell(columns.status) {
+        match State::read(text, cell.range.clone()) {
+            Reading::State(state) => found.state = Some(state),
+            _ => found.sign = sign::first(text, cell.range.clone()),
+        }
     }
     (!found.span.is_empty()).then_some(found)
 }
 
 /// A column's head as it is compared; `#` stays.
 fn head(text: &str) -> String {
-    let text = text.trim_matches(|c: char| c.is_whitespace() || "*_`:".contains(c)).to_lowercase();
-    text.trim_end_matches(['.', '№']).to_owned()
+    let text = text.replace('\\', "").to_lowercase();
+    text.trim_matches(|c: char| c.is_whitespace() || "*_`:.".contains(c)).to_owned()
 }

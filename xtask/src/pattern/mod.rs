@@ -14,6 +14,7 @@ pub mod names;
 pub mod part;
 pub mod record;
 pub mod reference;
+pub mod sign;
 pub mod status;
 pub mod table;
 pub mod verified;

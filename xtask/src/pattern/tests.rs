@@ -139,7 +139,7 @@ fn status_tables_and_legends() {
     assert_eq!(rows, [("Retries", Some("Canonical")), ("Short", None)]);
     let [legend] = facts.legends.as_slice() else { panic!("{facts:?}") };
     let entries: Vec<_> = legend.entries.iter().map(|entry| (&*entry.status.text, &*entry.meaning)).collect();
-    assert_eq!(entries, [("Canonical", "Use as is"), ("Experimental", "New")]);
+    assert_eq!(entries, [("Canonical", "Use as is"), ("Established", "no"), ("Experimental", "New")]);
 }
 
 #[test]

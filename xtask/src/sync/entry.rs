@@ -35,6 +35,9 @@ pub fn insertions(
         return None;
     }
     let places: Vec<usize> = listed.entries.iter().map(|entry| entry.record).collect();
+    if !has_marks(text, listed) {
+        return None;
+    }
     let ascending = places.is_sorted();
     if !ascending && !places.iter().rev().is_sorted() {
         return None;
@@ -56,6 +59,16 @@ pub fn insertions(
         }
     }
     Some(found)
+}
+
+/// Whether the items of a list are marked, or all have the same number; others would have to be counted anew.
+fn has_marks(text: &str, listed: &Listed<'_>) -> bool {
+    let number = |entry: &Entry<'_>| {
+        let line = &text[markdown::line_start(text, entry.item.lines.start)..entry.item.lines.end];
+        line.trim_start().split(['.', ')']).next().and_then(|number| number.parse::<u32>().ok())
+    };
+    let numbers: Vec<_> = listed.entries.iter().filter(|entry| entry.listing.columns.is_none()).map(number).collect();
+    numbers.windows(2).all(|pair| pair[0] == pair[1])
 }
 
 /// Where an item ends. `None` where something below belongs to it.
@@ -107,9 +120,8 @@ impl Form<'_> {
             None => {
                 let content = item.cells.first()?.clone();
                 let lead = &self.text[start..content.start];
-                let is_ordered = lead.trim_start().starts_with(|c: char| c.is_ascii_digit());
                 let line = self.piece(content)?;
-                (!is_ordered && (same_state || raw.is_ascii() || !has_sign(raw))).then(|| format!("{lead}{line}"))
+                (same_state || !has_sign(raw)).then(|| format!("{lead}{line}"))
             }
             Some(columns) => self.row(&item.cells, columns, whole, same_state),
         }
@@ -126,7 +138,7 @@ impl Form<'_> {
             }
             line.push_str(&self.text[done..cell.start]);
             let old = &self.text[cell.clone()];
-            let names = [columns.number, columns.title].contains(&Some(number));
+            let names = [columns.number, columns.title].contains(&Some(number)) || old.contains("](");
             let is_status = columns.status == Some(number);
             let new = match self.piece(cell.clone()) {
                 Some(piece) if names || is_status && (same_state || old.is_ascii()) => piece,

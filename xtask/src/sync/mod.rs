@@ -16,6 +16,7 @@ pub mod reading;
 mod relevance;
 pub mod rules;
 pub mod stamp;
+pub mod signs;
 pub mod waiver;
 pub mod workspace;
 

@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use git2::Oid;
 
+use super::signs::Signs;
 use crate::markdown;
 use crate::pattern::decision::State;
 use crate::pattern::listing::{self, Item};
@@ -266,7 +267,7 @@ pub struct Then {
     /// What it recorded of a decision.
     record: Said,
     /// What it said of decisions that it listed.
-    listed: Vec<(Name, Said)>,
+    listed: Vec<(Name, Said, Option<Box<str>>)>,
     /// The examples of its patterns.
     examples: HashMap<String, Vec<ExampleThen>>,
 }
@@ -295,14 +296,14 @@ impl<'v> Documents<'v> {
             facts.record = Record::read(&document, Place { number: None, among_decisions: true });
             facts.listings = listing::read(&document);
         }
-        let then = Rc::new(Then::of(facts, self.vocabulary));
+        let then = Rc::new(Then::of(&text, facts, self.vocabulary));
         self.read.insert(blob, Rc::clone(&then));
         Ok(then)
     }
 }
 
 impl Then {
-    fn of(facts: Facts, vocabulary: &Vocabulary) -> Self {
+    fn of(text: &str, facts: Facts, vocabulary: &Vocabulary) -> Self {
         // What is committed with conflict markers in it says two things.
         if facts.conflict.is_some() {
             return Self::default();
@@ -332,7 +333,11 @@ impl Then {
         let said = |state: &State| state.standing().filter(|_| !state.doubtful).map(Rc::from);
         then.record = facts.record.as_ref().and_then(|record| said(&record.state));
         let items = facts.listings.iter().flat_map(|listing| &listing.items);
-        then.listed = items.map(|item| (Name::of(item), item.state.as_ref().and_then(said))).collect();
+        let listed = |item: &Item| {
+            let sign = item.sign.clone().and_then(|sign| text.get(sign)).map(Into::into);
+            (Name::of(item), item.state.as_ref().and_then(said), sign)
+        };
+        then.listed = items.map(listed).collect();
         then
     }
 
@@ -366,12 +371,14 @@ impl Then {
         self.record.clone()
     }
 
-    /// The status of the decision that it listed under this name: with the same file, else number, else title.
+    /// The status of the decision that it listed under this name: with the same file, else number, else title. Where it
+    /// had a sign instead, the status that this stands for by `signs`.
     #[must_use]
-    pub fn listed(&self, name: &Name) -> Said {
+    pub fn listed(&self, name: &Name, signs: &Signs) -> Said {
         let only = |is_it: &dyn Fn(&Name) -> bool| {
-            let mut found = self.listed.iter().filter(|(other, _)| is_it(other));
-            found.next().filter(|_| found.next().is_none()).map(|(_, said)| said.clone())
+            let mut found = self.listed.iter().filter(|(other, ..)| is_it(other));
+            let (_, said, sign) = found.next().filter(|_| found.next().is_none())?;
+            Some(said.clone().or_else(|| Some(signs.name(sign.as_ref()?)?.into())))
         };
         let by_file = || only(&|other| other.file.is_some() && other.file == name.file);
         let by_number = || only(&|other| other.number.is_some() && other.number == name.number);

@@ -3,6 +3,7 @@
 use super::{Context, count, edit};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::pattern::decision::State;
+use crate::pattern::listing::Item;
 use crate::pattern::record;
 use crate::sync::collection::{Collection, Listed};
 use crate::sync::entry;
@@ -22,6 +23,9 @@ fn unlisted(
     collection: &Collection<'_>,
     listed: &Listed<'_>,
 ) -> Option<Diagnostic> {
+    if has_unknown_items(listed) {
+        return None;
+    }
     let is_listed = |record: usize| listed.entries.iter().any(|entry| entry.record == record);
     let all = 0..collection.records.len();
     let kind = |record: usize| collection.records.get(record).map_or(Kind::Valid, |(_, it)| Kind::of(&it.state));
@@ -55,6 +59,13 @@ fn unlisted(
         }
         None => diagnostic.help(format!("add {} for it", if noun == "row" { "a row" } else { "an item" })),
     })
+}
+
+/// Whether an item may name any record, by words of its own.
+fn has_unknown_items(listed: &Listed<'_>) -> bool {
+    let names = |item: &Item| listed.entries.iter().any(|entry| std::ptr::eq(entry.item, item));
+    let is_unknown = |item: &Item| item.target.is_none() && item.number.is_none() && !names(item);
+    listed.entries.iter().any(|entry| entry.listing.items.iter().any(is_unknown))
 }
 
 /// Whether a decision is in force.

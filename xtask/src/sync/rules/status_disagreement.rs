@@ -1,19 +1,22 @@
 //! `status-disagreement`.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::rc::Rc;
 
 use git2::Oid;
 
 use super::{Context, Rule, edit};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Edit, Severity};
 use crate::pattern::decision::{self, State};
 use crate::pattern::listing::Item;
 use crate::pattern::table::Row;
-use crate::pattern::{self, Pattern, Record, Status, Vocabulary};
+use crate::pattern::{self, Pattern, Record, Status, Vocabulary, sign};
 use crate::repo::history::{Unknown, Walk};
-use crate::sync::collection::{Collection, Entry};
+use crate::sync::collection::{Collection, Entry, Listed};
 use crate::sync::past::{self, Name, Question, Said, Verdict};
+use crate::sync::signs::Signs;
 use crate::sync::workspace::Document;
 use crate::sync::{Prefer, Workspace};
 
@@ -38,6 +41,7 @@ impl Rule for StatusDisagreement {
         let workspace = context.workspace;
         let index = &context.index;
         let mut disagreements = Vec::new();
+        let mut signs = None;
         for (key, rows) in &context.rows {
             // Of patterns with one name it is not known whose row it is.
             let [(document, pattern)] = index.patterns(key) else { continue };
@@ -49,24 +53,31 @@ impl Rule for StatusDisagreement {
                 }
                 let Some((theirs, their_name)) = status(vocabulary, row.status.as_ref()) else { continue };
                 if name != their_name {
-                    let side = |document, status: &Status, name, other: &str| Side {
-                        document,
-                        span: status.span.start..status.span.start + vocabulary.length(&status.text),
-                        name,
-                        other: Some(other.to_owned()),
+                    let signs = signs.get_or_insert_with(|| Rc::new(Signs::of_legends(workspace)));
+                    let side = |document, status: &Status, name, other: &str| {
+                        let span = status.span.start..status.span.start + vocabulary.length(&status.text);
+                        let sign = sign_edit(workspace, signs, document, span.start, (name, other));
+                        Side { document, edits: edits(document, &span, Some(other), sign), span, name }
                     };
                     disagreements.push(Disagreement {
                         subject: Subject::Pattern(pattern, row),
                         own: side(document, own, name, their_name),
                         theirs: side(other, theirs, their_name, name),
+                        signs: Rc::clone(signs),
                     });
                 }
             }
         }
-        for collection in &context.collections {
+        for collection in context.collections.iter().filter(|collection| !collection.indexes.is_empty()) {
+            let signs = Rc::new(Signs::of_records(collection));
             for listed in &collection.indexes {
-                let entries = listed.entries.iter();
-                disagreements.extend(entries.filter_map(|entry| disagreement(collection, listed.document, *entry)));
+                let by_sign = says_by_sign(workspace, collection, listed, &signs);
+                let entries = listed.entries.iter().copied();
+                disagreements.extend(
+                    entries.filter_map(|entry| {
+                        of_decision(workspace, collection, listed, entry, &signs, by_sign.as_deref())
+                    }),
+                );
             }
         }
         disagreements.retain(|it| context.options.includes(&it.own.document.path));
@@ -89,6 +100,7 @@ struct Disagreement<'w> {
     own: Side<'w>,
     /// That of the table or list.
     theirs: Side<'w>,
+    signs: Rc<Signs>,
 }
 
 /// What has two statuses.
@@ -103,28 +115,87 @@ struct Side<'w> {
     /// Where its word stands.
     span: Range<usize>,
     name: &'w str,
-    /// What is written there to agree with the other side. `None` where what follows would not fit.
-    other: Option<String>,
+    /// What makes it agree with the other side. `None` where what follows would not fit.
+    edits: Option<Vec<Edit>>,
+}
+
+/// The edits that put `new` in place of a status, and another sign before it.
+fn edits(document: &Document, span: &Range<usize>, new: Option<&str>, sign: Option<Edit>) -> Option<Vec<Edit>> {
+    let word = edit(document.span(span.clone()), new?);
+    Some(sign.into_iter().chain([word]).collect())
+}
+
+/// The edit that puts the sign of another status before the word at `start`, where that of its own stands there.
+fn sign_edit(
+    workspace: &Workspace,
+    signs: &Signs,
+    document: &Document,
+    start: usize,
+    (name, other): (&str, &str),
+) -> Option<Edit> {
+    let (old, new) = (signs.get(name)?, signs.get(other)?);
+    let text = workspace.document_text(&document.path)?;
+    let place = sign::before(&text, start)?;
+    (sign::key(&text[place.clone()]) == sign::key(old)).then(|| edit(document.span(place), new))
+}
+
+/// The text of an index that says by signs what has become of decisions: those that have one mostly have that of their
+/// status.
+fn says_by_sign<'w>(
+    workspace: &'w Workspace,
+    collection: &Collection<'_>,
+    listed: &Listed<'_>,
+    signs: &Signs,
+) -> Option<Cow<'w, str>> {
+    let with_sign = listed.entries.iter().filter(|entry| entry.item.state.is_none() && entry.item.sign.is_some());
+    let with_sign: Vec<_> = with_sign.collect();
+    if with_sign.len() < 2 {
+        return None;
+    }
+    let text = workspace.document_text(&listed.document.path)?;
+    let agrees = |entry: &&&Entry<'_>| {
+        let sign = entry.item.sign.clone().and_then(|sign| text.get(sign));
+        let own = collection.records.get(entry.record).and_then(|(_, record)| record.state.standing());
+        own.is_some() && sign.and_then(|sign| signs.name(sign)) == own
+    };
+    (with_sign.iter().filter(agrees).count() * 2 > with_sign.len()).then_some(text)
 }
 
 /// What a record and an index say of a decision, where both say it plainly and it is not the same.
-fn disagreement<'w>(collection: &Collection<'w>, document: &'w Document, entry: Entry<'w>) -> Option<Disagreement<'w>> {
+fn of_decision<'w>(
+    workspace: &Workspace,
+    collection: &Collection<'w>,
+    listed: &Listed<'w>,
+    entry: Entry<'w>,
+    signs: &Rc<Signs>,
+    by_sign: Option<&str>,
+) -> Option<Disagreement<'w>> {
     let (own_document, record) = *collection.records.get(entry.record)?;
-    let (own, theirs) = (&record.state, entry.item.state.as_ref()?);
-    let (name, their_name) = (own.standing()?, theirs.standing()?);
-    if name == their_name || own.doubtful || theirs.doubtful || !own.spelled || !theirs.spelled {
-        return None;
-    }
-    let side = |document, state: &State, name, other| Side {
-        document,
-        span: state.span.clone(),
-        name,
-        other: state.bare.then(|| decision::in_case_of(other, &state.text)),
+    let own = &record.state;
+    let name = own.standing().filter(|_| own.spelled && !own.doubtful)?;
+    let side = |document: &'w Document, state: &State, name, other: &str| {
+        let word = decision::in_case_of(other, &state.text);
+        let sign = sign_edit(workspace, signs, document, state.span.start, (name, other));
+        let edits = edits(document, &state.span, state.bare.then_some(&word), sign);
+        Side { document, span: state.span.clone(), name, edits }
+    };
+    let theirs = match (&entry.item.state, by_sign.zip(entry.item.sign.clone())) {
+        (Some(state), _) => {
+            let their_name = state.standing().filter(|their| state.spelled && !state.doubtful && *their != name)?;
+            side(listed.document, state, their_name, name)
+        }
+        (None, Some((text, span))) => {
+            let their_name = decision::state(signs.name(text.get(span.clone())?)?).filter(|their| *their != name)?;
+            let edits = signs.get(name).map(|sign| vec![edit(listed.document.span(span.clone()), sign)]);
+            Side { document: listed.document, span, name: their_name, edits }
+        }
+        (None, None) => return None,
     };
     Some(Disagreement {
         subject: Subject::Decision(record, entry.item),
-        own: side(own_document, own, name, their_name),
-        theirs: side(document, theirs, their_name, name),
+        own: side(own_document, own, name, theirs.name),
+        theirs,
+        signs: Rc::clone(signs),
     })
 }
 
@@ -149,7 +220,7 @@ fn verdicts(workspace: &Workspace, disagreements: &[Disagreement<'_>]) -> Vec<Ve
                 Subject::Pattern(pattern, row) => Key::Pattern(pattern::key(&pattern.name), pattern::key(&row.name)),
                 Subject::Decision(_, item) => Key::Decision(Name::of(item)),
             };
-            past::judge(walk, &question, &mut Statuses { documents: &mut documents, key })
+            past::judge(walk, &question, &mut Statuses { documents: &mut documents, key, signs: &it.signs })
         })
     });
     answers.unwrap_or_else(|unknown| vec![Verdict::Unknown(unknown); disagreements.len()])
@@ -159,6 +230,7 @@ fn verdicts(workspace: &Workspace, disagreements: &[Disagreement<'_>]) -> Vec<Ve
 struct Statuses<'d, 'v> {
     documents: &'d mut past::Documents<'v>,
     key: Key,
+    signs: &'d Signs,
 }
 
 /// What the statuses are found by.
@@ -180,14 +252,14 @@ impl past::Sides for Statuses<'_, '_> {
         let then = self.documents.read(walk, blob)?;
         Ok(match &self.key {
             Key::Pattern(_, row) => then.row(row),
-            Key::Decision(name) => then.listed(name),
+            Key::Decision(name) => then.listed(name, self.signs),
         })
     }
 }
 
 impl Disagreement<'_> {
     fn report(&self, rule: &'static str, prefer: Option<Prefer>, verdict: &Verdict) -> Diagnostic {
-        let Self { subject, own, theirs } = self;
+        let Self { subject, own, theirs, .. } = self;
         let (name, their_name) = (own.name, theirs.name);
         let (what, table, place) = match subject {
             Subject::Pattern(pattern, _) => (format!("pattern `{}`", pattern.name), "table", "the status table"),
@@ -223,11 +295,11 @@ impl Disagreement<'_> {
             Prefer::Document => (theirs, table, name),
             Prefer::Table => (own, "document", their_name),
         };
-        match &side.other {
-            Some(text) => diagnostic.fix(
-                format!("change the {called} to `{text}`{why}"),
-                vec![edit(side.document.span(side.span.clone()), text.as_str())],
-            ),
+        match &side.edits {
+            Some(edits) => {
+                let text = edits.last().map_or("", |edit| &edit.text);
+                diagnostic.fix(format!("change the {called} to `{text}`{why}"), edits.clone())
+            }
             None => diagnostic.help(format!("write `{word}` into the {called} and see to what follows it{why}")),
         }
     }

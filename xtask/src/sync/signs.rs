@@ -1,0 +1,62 @@
+//! Which sign stands for which status, as legends or decisions themselves show it.
+
+use std::collections::BTreeMap;
+
+use super::Workspace;
+use super::collection::Collection;
+use crate::pattern::sign;
+
+/// Signs by the status that they stand for.
+#[derive(Debug, Default)]
+pub struct Signs {
+    /// `None` where one status has several.
+    signs: BTreeMap<String, Option<Box<str>>>,
+}
+
+impl Signs {
+    /// Those of all legends.
+    #[must_use]
+    pub fn of_legends(workspace: &Workspace) -> Self {
+        let mut signs = Self::default();
+        for entry in workspace.legends().flat_map(|(_, legend)| &legend.entries) {
+            if let (Some(name), Some(sign)) = (workspace.vocabulary.look_up(&entry.status.text).name(), &entry.sign) {
+                signs.add(name, sign);
+            }
+        }
+        signs
+    }
+
+    /// Those that the decisions of a collection have before their statuses.
+    #[must_use]
+    pub fn of_records(collection: &Collection<'_>) -> Self {
+        let mut signs = Self::default();
+        for (_, record) in &collection.records {
+            if let (Some(name), Some(sign)) = (record.state.standing(), &record.state.sign) {
+                signs.add(name, sign);
+            }
+        }
+        signs
+    }
+
+    fn add(&mut self, name: &str, sign: &str) {
+        let entry = self.signs.entry(name.to_owned()).or_insert_with(|| Some(sign.into()));
+        if entry.as_ref().is_some_and(|known| sign::key(known) != sign::key(sign)) {
+            *entry = None;
+        }
+    }
+
+    /// The sign of a status, where it has one and it is no other's.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        let sign = self.signs.get(name)?.as_deref()?;
+        (self.name(sign) == Some(name)).then_some(sign)
+    }
+
+    /// The only status that a sign stands for.
+    #[must_use]
+    pub fn name(&self, sign: &str) -> Option<&str> {
+        let same = |known: &Option<Box<str>>| known.as_ref().is_some_and(|known| sign::key(known) == sign::key(sign));
+        let mut found = self.signs.iter().filter(|(_, known)| same(known));
+        found.next().filter(|_| found.next().is_none()).map(|(name, _)| name.as_str())
+    }
+}
