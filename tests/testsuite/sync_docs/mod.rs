@@ -21,6 +21,7 @@ mod rule_pages;
 mod run;
 mod statuses;
 mod tables;
+mod variables;
 mod waivers;
 #[cfg(unix)]
 mod watch;

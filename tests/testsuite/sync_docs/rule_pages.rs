@@ -101,6 +101,7 @@ stale-region error patterns.md:7:1
 stale-verification note patterns.md:6:20
 missing-section warning patterns.md:23:13
 missing-migration warning patterns.md:5:13
+variable-drift error patterns.md:13:4
 unreadable not checked patterns.md:null:null
 invalid-waiver error patterns.md:3:1
 unused-waiver warning patterns.md:3:1
@@ -154,6 +155,7 @@ stale-region          What stands between the markers of a generated region is w
 stale-verification    The code that a pattern names is as it was when the pattern was last verified
 missing-section       Each pattern has Use Case, Implementation, a code example and Pitfalls, where patterns are written that way
 missing-migration     A Deprecated pattern says what to do instead: a Migration section, or the name of what replaces it or a link to that
+variable-drift        The environment variables in an example file, in the tables of documents and in the code are the same
 unreadable            Every document about patterns can be read: it is UTF-8, and no merge conflict is left in it
 invalid-waiver        Every waiver names a rule and a reason
 unused-waiver         Every waiver waives something

@@ -34,8 +34,18 @@ pub enum EditError {
 ///
 /// [`EditError`]; nothing is replaced then.
 pub fn apply(text: &str, replacements: &[Replacement]) -> Result<String, EditError> {
-    let mut sorted: Vec<&Replacement> = replacements.iter().collect();
-    sorted.sort_by_key(|replacement| (replacement.range.start, replacement.range.end));
+    let edited = splice(text, replacements)?;
+    prove(text, &edited, &sorted(replacements))?;
+    Ok(edited)
+}
+
+/// The same for a text that is no Markdown: without the proof.
+///
+/// # Errors
+///
+/// [`EditError`]; nothing is replaced then.
+pub fn splice(text: &str, replacements: &[Replacement]) -> Result<String, EditError> {
+    let sorted = sorted(replacements);
     let mut edited = String::with_capacity(text.len());
     let mut done = 0;
     for (number, replacement) in sorted.iter().enumerate() {
@@ -51,8 +61,13 @@ pub fn apply(text: &str, replacements: &[Replacement]) -> Result<String, EditErr
         done = end;
     }
     edited.push_str(&text[done..]);
-    prove(text, &edited, &sorted)?;
     Ok(edited)
+}
+
+fn sorted(replacements: &[Replacement]) -> Vec<&Replacement> {
+    let mut sorted: Vec<&Replacement> = replacements.iter().collect();
+    sorted.sort_by_key(|replacement| (replacement.range.start, replacement.range.end));
+    sorted
 }
 
 /// Whether every block that no replacement touches is read as before, at its new place.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Document, Inline};
+use super::{Document, Inline, line_end, line_start, newline};
 
 /// A table as GitHub Flavored Markdown has them.
 ///
@@ -54,6 +54,29 @@ pub(super) fn trim_cell(text: &str, range: Range<usize>) -> Range<usize> {
         range = super::trim(text, range.start..range.end - 1);
     }
     range
+}
+
+/// A line ending and a row with these cells, in the form of the line that `header` is in.
+#[must_use]
+pub fn line_like(text: &str, header: usize, cells: &[String]) -> String {
+    let header_line = text.get(line_start(text, header)..line_end(text, header)).unwrap_or_default().trim_end();
+    let lead = &header_line[..header_line.len() - header_line.trim_start().len()];
+    let widths = widths(header_line.trim());
+    let pad = |(number, cell): (usize, &String)| {
+        let width = widths.get(number).copied().unwrap_or(0);
+        format!("{cell}{}", " ".repeat(width.saturating_sub(cell.chars().count())))
+    };
+    let cells: Vec<String> = cells.iter().enumerate().map(pad).collect();
+    let bars = header_line.trim_start().starts_with('|');
+    let line = if bars { format!("| {} |", cells.join(" | ")) } else { cells.join(" | ").trim_end().to_owned() };
+    format!("{}{lead}{line}", newline(text))
+}
+
+/// How many characters stand between the bars of the header, less a blank at each side.
+fn widths(header: &str) -> Vec<usize> {
+    let inner = header.strip_prefix('|').unwrap_or(header);
+    let inner = inner.strip_suffix('|').unwrap_or(inner);
+    inner.replace("\\|", "  ").split('|').map(|cell| cell.chars().count().saturating_sub(2)).collect()
 }
 
 /// `text` as it is written in a cell.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::record::Place;
 use super::{
     Example, Facts, Generated, Names, Parts, Pattern, Record, Reference, Status, Verified, legend, link, listing,
-    reference, table, verified,
+    reference, table, variables, verified,
 };
 use crate::markdown::{Block, Document, InlineKind, Kind, trim};
 
@@ -57,6 +57,7 @@ impl Facts {
         }
         if !facts.is_empty() {
             facts.links = link::read(document);
+            facts.variables = variables::read(document);
         }
         facts
     }

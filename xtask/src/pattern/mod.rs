@@ -18,6 +18,7 @@ pub mod sign;
 pub mod status;
 pub mod table;
 pub mod verified;
+pub mod variables;
 
 use std::ops::Range;
 
@@ -32,6 +33,7 @@ pub use record::Record;
 pub use reference::{Part, Reference, Target};
 pub use status::{Status, Vocabulary};
 pub use table::StatusTable;
+pub use variables::VariableTable;
 pub use verified::{Verified, When};
 
 /// What a document says about patterns.
@@ -54,6 +56,8 @@ pub struct Facts {
     pub among_decisions: bool,
     /// Its regions that are generated. What stands in them is not read.
     pub generated: Generated,
+    /// Tables of environment variables, where anything is about patterns.
+    pub variables: Vec<VariableTable>,
     /// Where a merge conflict begins that nobody has resolved.
     pub conflict: Option<Range<usize>>,
 }

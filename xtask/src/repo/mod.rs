@@ -1,10 +1,12 @@
 //! The world outside: files, Git, cargo workspaces, symbols.
 
 pub mod cargo;
+pub mod dotenv;
 pub mod files;
 pub mod git;
 pub mod history;
 pub mod merge;
+pub mod reads;
 pub mod region;
 pub mod skim;
 pub mod symbols;

@@ -80,7 +80,8 @@ impl Language {
         })
     }
 
-    fn grammar(self) -> tree_sitter::Language {
+    /// What tree-sitter reads it with.
+    pub(in crate::repo) fn grammar(self) -> tree_sitter::Language {
         match self {
             Self::Rust => tree_sitter_rust::LANGUAGE.into(),
             Self::JavaScript => tree_sitter_javascript::LANGUAGE.into(),

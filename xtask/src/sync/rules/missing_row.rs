@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::{Context, Rule, count, edit, index};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::markdown::{self, anchor, table};
+use crate::markdown::{anchor, table};
 use crate::pattern::{Part, Pattern, StatusTable, Target};
 use crate::repo::files;
 use crate::sync::Workspace;
@@ -128,11 +128,6 @@ fn row(
     other: &Document,
     pattern: &Pattern,
 ) -> String {
-    let header_line =
-        text.get(markdown::line_start(text, table.header.start)..markdown::line_end(text, table.header.start));
-    let header_line = header_line.unwrap_or_default().trim_end();
-    let lead = &header_line[..header_line.len() - header_line.trim_start().len()];
-    let widths = widths(header_line.trim());
     let linked = table.rows.last().is_some_and(|row| row.linked);
     let status = pattern.status.as_ref().and_then(|status| workspace.vocabulary.written(&status.text));
     let mut cells = vec![String::new(); table.columns];
@@ -146,21 +141,7 @@ fn row(
     let name = table::escape(&pattern.name);
     let name = if linked { format!("[{name}]({})", link(&document.path, other, pattern)) } else { name };
     set(Some(table.name_column), name);
-    let pad = |(number, cell): (usize, &String)| {
-        let width = widths.get(number).copied().unwrap_or(0);
-        format!("{cell}{}", " ".repeat(width.saturating_sub(cell.chars().count())))
-    };
-    let cells: Vec<String> = cells.iter().enumerate().map(pad).collect();
-    let bars = header_line.trim_start().starts_with('|');
-    let line = if bars { format!("| {} |", cells.join(" | ")) } else { cells.join(" | ").trim_end().to_owned() };
-    format!("{}{lead}{line}", markdown::newline(text))
-}
-
-/// How many characters stand between the bars of the header, less a blank at each side.
-fn widths(header: &str) -> Vec<usize> {
-    let inner = header.strip_prefix('|').unwrap_or(header);
-    let inner = inner.strip_suffix('|').unwrap_or(inner);
-    inner.replace("\\|", "  ").split('|').map(|cell| cell.chars().count().saturating_sub(2)).collect()
+    table::line_like(text, table.header.start, &cells)
 }
 
 /// The first file that the pattern names as its implementation.

@@ -17,6 +17,7 @@ mod status_jump;
 mod unknown_status;
 mod unreadable;
 mod unresolved_reference;
+mod variable_drift;
 
 mod index;
 mod page;
@@ -87,6 +88,7 @@ pub const ALL: &[&dyn Rule] = &[
     &stale_verification::StaleVerification,
     &missing_section::MissingSection,
     &missing_migration::MissingMigration,
+    &variable_drift::VariableDrift,
     &unreadable::Unreadable,
 ];
 
