@@ -58,6 +58,10 @@ fn the_other_word_is_carried_on_as_it_is_written() {
     sync(&t, &[], 0);
     assert_eq!(t.read("status.md"), "| Pattern | Status |\n|---|---|\n| B | Done |\n| A       | Done   |\n");
     assert!(t.read("a.md").ends_with("## Pattern: B\n\n**Status:** Done\n"));
+    t.write("status.md", "| Pattern | Status |\n|---|---|\n| B | Experimental |\n| A | |\n");
+    let said = sync(&t, &["--prefer", "doc"], 0);
+    assert!(said.contains("change the table to `Done`") && said.contains("write `Done`"), "{said}");
+    assert!(t.read("status.md").contains("| B | Done |\n| A | Done "), "{}", t.read("status.md"));
 }
 
 #[test]

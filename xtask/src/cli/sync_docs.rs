@@ -64,7 +64,7 @@ pub(super) struct Args {
     prefer: Vec<Side>,
 
     /// Write today's date where this pattern says when it was last verified; can be given for several
-    #[arg(long, value_name = "PATTERN", conflicts_with = "check")]
+    #[arg(long, value_name = "PATTERN", conflicts_with_all = ["check", "watch"])]
     verified: Vec<String>,
 
     /// Leave alone what this file accepts, so that only what is new is found

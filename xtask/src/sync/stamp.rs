@@ -89,13 +89,11 @@ impl Stamp<'_> {
             return Some(diagnostic.help(format!("this row ends before the column: write `{}` into it", self.today)));
         }
         let before = text.get(..span.start).unwrap_or_default();
-        let is_bare = span.is_empty() && !before.ends_with([' ', '\t']);
-        let date = match row {
-            // Without blanks around it where there are none.
-            Some(_) if span.is_empty() => format!(" {} ", self.today),
-            None if is_bare => format!(" {}", self.today),
-            _ => self.today.to_owned(),
-        };
+        let after = text.get(span.end..).unwrap_or_default();
+        // What is empty may have no blanks around it.
+        let needs = |is_there: bool| if span.is_empty() && !is_there { " " } else { "" };
+        let trailing = if row.is_some() { needs(after.starts_with(' ')) } else { "" };
+        let date = format!("{}{}{trailing}", needs(before.ends_with([' ', '\t'])), self.today);
         let diagnostic = self.diagnostic(document.span(span.clone()));
         Some(diagnostic.fix(format!("write `{}`", self.today), vec![edit(document.span(span), date)]))
     }

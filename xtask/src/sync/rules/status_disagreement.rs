@@ -48,21 +48,23 @@ impl Rule for StatusDisagreement {
             for &(other, _, row) in rows {
                 let vocabulary = &workspace.vocabulary;
                 let Some((own, name)) = status(vocabulary, pattern.status.as_ref()) else { continue };
+                // What counts as a status is carried on as it is written.
+                let word = |status: &Status, name: &str| vocabulary.written(&status.text).unwrap_or(name).to_owned();
                 if row.status.is_none() {
-                    found.push(self.empty_cell((document, pattern), (other, row), own, name));
+                    found.push(self.empty_cell((document, pattern), (other, row), own, &word(own, name)));
                 }
                 let Some((theirs, their_name)) = status(vocabulary, row.status.as_ref()) else { continue };
                 if name != their_name {
                     let signs = signs.get_or_insert_with(|| Rc::new(Signs::of_legends(workspace)));
-                    let side = |document, status: &Status, name, other: &str| {
+                    let side = |document, status: &Status, name, (other, word): (&str, &str)| {
                         let span = status.span.start..status.span.start + vocabulary.length(&status.text);
                         let sign = sign_edit(workspace, signs, document, span.start, (name, other));
-                        Side { document, edits: edits(document, &span, Some(other), sign), span, name }
+                        Side { document, edits: edits(document, &span, Some(word), sign), span, name }
                     };
                     disagreements.push(Disagreement {
                         subject: Subject::Pattern(pattern, row),
-                        own: side(document, own, name, their_name),
-                        theirs: side(other, theirs, their_name, name),
+                        own: side(document, own, name, (their_name, &word(theirs, their_name))),
+                        theirs: side(other, theirs, their_name, (name, &word(own, name))),
                         signs: Rc::clone(signs),
                     });
                 }
