@@ -109,6 +109,8 @@ fn only_files_among_others_of_their_kind_are_records() {
     for (path, text) in [
         // Alone, and not in a folder for decisions.
         ("docs/0001-x.md", record(1)),
+        // What explains them.
+        ("docs/adr/README.md", "# X\n\n## Status\n\nAccepted, or superceded by another.\n".to_owned()),
         // Not numbered, and not known to be one.
         ("docs/adr/overview.md", record(1)),
         // What others are made from.
@@ -134,6 +136,12 @@ fn only_files_among_others_of_their_kind_are_records() {
         t.write(path, &text);
         t.assert_eq(sync(&t, &["--check"], 0), "no pattern documents found\n");
     }
+    // Chapters are none.
+    let t = Env::new();
+    for chapter in ["01-a", "02-b", "03-c"] {
+        t.write(format!("guide/{chapter}.md"), "# A\n\nStatus: Draft\n");
+    }
+    t.assert_eq(sync(&t, &["--check"], 0), "no pattern documents found\n");
     // Numbered ones are together where two say so in a known word.
     let t = Env::new();
     t.write("rfcs/0001-a.md", "# A\n\nStatus: Accepted\n");

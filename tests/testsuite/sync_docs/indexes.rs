@@ -173,6 +173,9 @@ fn where_the_form_or_the_place_cannot_be_told_nothing_is_written() {
         // Several lists, of several kinds.
         "## Good\n\n* [1. Record decisions](0001-record-decisions.md)\n* [3. Use Go](0003-use-go.md)\n\n## Other\n\n\
          * [2. Use Rust](0002-use-rust.md)\n",
+        // Grouped under items of another kind.
+        "* Good\n  * [1. Record decisions](0001-record-decisions.md)\n* Other\n  * [2. Use Rust](0002-use-rust.md)\n  * \
+         [4. Log as JSON](0004-log-as-json.md)\n",
         // In no order.
         "* [3. Use Go](0003-use-go.md)\n* [1. Record decisions](0001-record-decisions.md)\n* [2. Use \
          Rust](0002-use-rust.md)\n",

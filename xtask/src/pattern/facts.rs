@@ -75,7 +75,8 @@ impl Facts {
         if facts.record.is_none() && listing::is_index(path) {
             facts.listings = listing::read(document);
         }
-        if facts.patterns.is_empty() && facts.legends.is_empty() && !facts.is_empty() {
+        let of_patterns = !(facts.patterns.is_empty() && facts.tables.is_empty() && facts.legends.is_empty());
+        if facts.record.is_some() || !of_patterns && !facts.listings.is_empty() {
             // A decision may speak of code that was taken out since.
             facts.links = link::read(document);
             facts.links.retain(link::Link::is_to_document);

@@ -86,7 +86,12 @@ pub fn read(document: &Document<'_>) -> Vec<Listing> {
     for block in document.blocks.iter().filter(|block| !block.quoted) {
         match &block.kind {
             Kind::Text if block.list_depth > 0 => {
-                let Some(item) = list_item(document, block) else { continue };
+                let Some(item) = list_item(document, block) else {
+                    // One that names no decision may be what those below it have in common.
+                    let last = listings.last().and_then(|listing| listing.items.last());
+                    open &= last.is_some_and(|last| block.list_depth >= last.depth);
+                    continue;
+                };
                 match listings.last_mut().filter(|_| open) {
                     Some(last) => last.items.push(item),
                     None => listings.push(Listing { span: item.span.clone(), columns: None, items: vec![item] }),

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::decision::{Reading, State};
 use super::facts::continued;
+use super::listing;
 use crate::markdown::{self, Block, Document, Kind, Table, front_matter};
 
 /// Folders in which decisions are kept, in lower case with `-` between words.
@@ -54,10 +55,19 @@ impl Place {
         let stem = name.strip_suffix(".md")?;
         let number = number(stem);
         let among_decisions = folder.split('/').any(is_decision_folder);
-        let is_candidate = number.is_some() || among_decisions;
+        // Elsewhere, `01-introduction` is a chapter.
+        let is_candidate = match number {
+            Some(_) => among_decisions || is_long_number(stem),
+            None => among_decisions && !listing::is_index(path),
+        };
         (is_candidate && !is_template(stem, number) && !folder.split('/').any(is_template_folder))
             .then_some(Self { number, among_decisions })
     }
+}
+
+/// Whether a name begins with three digits or more, or with what the number is of.
+fn is_long_number(stem: &str) -> bool {
+    !stem.starts_with(|c: char| c.is_ascii_digit()) || stem.bytes().take_while(u8::is_ascii_digit).count() >= 3
 }
 
 fn is_decision_folder(name: &str) -> bool {
