@@ -372,6 +372,30 @@ fn decisions_with_one_number_are_told_apart_by_their_files() {
     assert!(t.read("doc/adr/README.md").ends_with("Proposed\n- [4. Log as text](0004-log-as-text.md) - Rejected\n"));
 }
 
+#[test]
+fn an_item_whose_file_got_another_name_is_not_written_again() {
+    let t = env();
+    let index = "- [1](0001-record-decisions.md)\n- [2](0002-use-rust.md)\n- [3](0003-use-go.md)\n- [Log as \
+                 JSON](0004-log.md)\n";
+    t.write("doc/adr/README.md", index);
+    assert_eq!(findings(&t, &[], 1), ["error broken-link"]);
+    t.write("doc/adr/README.md", index.replace("[Log as JSON]", "[ADR-4]"));
+    assert_eq!(findings(&t, &[], 1), ["error broken-link"]);
+}
+
+#[test]
+fn a_sign_of_the_index_itself_follows_its_status() {
+    let t = env();
+    let index = "| ADR | Status |\n|---|---|\n| [1](0001-record-decisions.md) | ✅ Accepted |\n| [2](0002-use-rust.md) | \
+                 ❌ Superseded |\n| [3](0003-use-go.md) | ✅ Accepted |\n| [4](0004-log-as-json.md) | 💡 Proposed |\n";
+    t.write(
+        "doc/adr/README.md",
+        index.replace("| [3](0003-use-go.md) | ✅ Accepted |", "| [3](0003-use-go.md) | 💡 Proposed |"),
+    );
+    sync(&t, &["--prefer", "doc"], 0);
+    assert_eq!(t.read("doc/adr/README.md"), index);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_decision_that_is_reached_by_a_link_as_well_is_one() {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::workspace::Document;
 use crate::markdown::link;
@@ -32,6 +32,16 @@ pub struct Listed<'w> {
     pub entries: Vec<Entry<'w>>,
     /// Items that can only mean a record which is not there.
     pub gone: Vec<&'w Item>,
+}
+
+impl<'w> Listed<'w> {
+    /// The lists and tables that name a record, each once.
+    #[must_use]
+    pub fn listings(&self) -> Vec<&'w Listing> {
+        let mut listings: Vec<&Listing> = self.entries.iter().map(|entry| entry.listing).collect();
+        listings.dedup_by(|a, b| std::ptr::eq(*a, *b));
+        listings
+    }
 }
 
 /// An item that names a record.
@@ -118,8 +128,9 @@ pub fn collections(documents: &[Document]) -> Vec<Collection<'_>> {
         }
         for (collection, entries) in listed {
             if is_index_of(&collections[collection], &entries) {
-                let gone = gone(document, &collections[collection], &entries);
-                found[collection].push(Listed { document, entries, gone });
+                let mut listed = Listed { document, entries, gone: Vec::new() };
+                listed.gone = gone(&collections[collection], &listed);
+                found[collection].push(listed);
             }
         }
     }
@@ -138,15 +149,14 @@ fn is_index_of(collection: &Collection<'_>, entries: &[Entry<'_>]) -> bool {
 }
 
 /// The rows that give a number which no record of the collection has, and no other file of its folder seems to have.
-fn gone<'w>(document: &Document, collection: &Collection<'_>, entries: &[Entry<'w>]) -> Vec<&'w Item> {
-    if document.folder() != collection.folder {
+fn gone<'w>(collection: &Collection<'_>, listed: &Listed<'w>) -> Vec<&'w Item> {
+    if listed.document.folder() != collection.folder {
         return Vec::new();
     }
-    let is_known = |number: u32| collection.records.iter().any(|(_, record)| record.number == Some(number));
-    let mut listings: Vec<&Listing> = entries.iter().map(|entry| entry.listing).collect();
-    listings.dedup_by(|a, b| std::ptr::eq(*a, *b));
-    let items = listings.into_iter().filter(|listing| listing.columns.is_some()).flat_map(|listing| &listing.items);
-    items.filter(|item| item.target.is_none() && item.number.is_some_and(|number| !is_known(number))).collect()
+    let numbers: FxHashSet<u32> = collection.records.iter().filter_map(|(_, record)| record.number).collect();
+    let items =
+        listed.listings().into_iter().filter(|listing| listing.columns.is_some()).flat_map(|listing| &listing.items);
+    items.filter(|item| item.target.is_none() && item.number.is_some_and(|number| !numbers.contains(&number))).collect()
 }
 
 /// Records by what names them: the collection's place and the record's place in it.

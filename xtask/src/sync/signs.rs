@@ -26,12 +26,14 @@ impl Signs {
         signs
     }
 
-    /// Those that the decisions of a collection have before their statuses.
+    /// Those that stand before statuses in the decisions of a collection and in its indexes.
     #[must_use]
-    pub fn of_records(collection: &Collection<'_>) -> Self {
+    pub fn of_collection(collection: &Collection<'_>) -> Self {
         let mut signs = Self::default();
-        for (_, record) in &collection.records {
-            if let (Some(name), Some(sign)) = (record.state.standing(), &record.state.sign) {
+        let items =
+            collection.indexes.iter().flat_map(|listed| &listed.entries).filter_map(|it| it.item.state.as_ref());
+        for state in collection.records.iter().map(|(_, record)| &record.state).chain(items) {
+            if let (Some(name), Some(sign)) = (state.standing(), &state.sign) {
                 signs.add(name, sign);
             }
         }

@@ -4,7 +4,7 @@ use super::{Context, count, edit};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::pattern::decision::State;
 use crate::pattern::listing::Item;
-use crate::pattern::record;
+use crate::pattern::{key, record};
 use crate::sync::collection::{Collection, Listed};
 use crate::sync::entry;
 
@@ -26,18 +26,24 @@ fn unlisted(
     if has_unknown_items(listed) {
         return None;
     }
-    let is_listed = |record: usize| listed.entries.iter().any(|entry| entry.record == record);
-    let all = 0..collection.records.len();
-    let kind = |record: usize| collection.records.get(record).map_or(Kind::Valid, |(_, it)| Kind::of(&it.state));
-    let lists = |wanted: Kind| all.clone().any(|record| is_listed(record) && kind(record) == wanted);
-    let open = all.clone().filter(|&record| !is_listed(record) && kind(record) == Kind::Open).count();
-    // An index may be of what is in force only.
-    let belongs = |record: usize| match kind(record) {
-        Kind::Valid => true,
-        Kind::Open => lists(Kind::Open) || open == 1,
-        Kind::Past => lists(Kind::Past),
+    let mut is_listed = vec![false; collection.records.len()];
+    for entry in &listed.entries {
+        is_listed[entry.record] = true;
+    }
+    let kinds: Vec<Kind> = collection.records.iter().map(|(_, record)| Kind::of(&record.state)).collect();
+    let count_of = |kind: Kind, listed: bool| {
+        is_listed.iter().zip(&kinds).filter(|(is_listed, other)| **is_listed == listed && **other == kind).count()
     };
-    let missing: Vec<usize> = all.clone().filter(|&record| !is_listed(record) && belongs(record)).collect();
+    let has_open = count_of(Kind::Open, true) > 0 || count_of(Kind::Open, false) == 1;
+    let has_past = count_of(Kind::Past, true) > 0;
+    // An index may be of what is in force only.
+    let belongs = |record: usize| match kinds[record] {
+        Kind::Valid => true,
+        Kind::Open => has_open,
+        Kind::Past => has_past,
+    };
+    let is_missing = |&record: &usize| !is_listed[record] && belongs(record) && !is_meant(collection, listed, record);
+    let missing: Vec<usize> = (0..collection.records.len()).filter(is_missing).collect();
     let (_, first) = collection.records.get(*missing.first()?)?;
     let listing = listed.entries.first()?.listing;
     let message = match missing.len() {
@@ -65,7 +71,16 @@ fn unlisted(
 fn has_unknown_items(listed: &Listed<'_>) -> bool {
     let names = |item: &Item| listed.entries.iter().any(|entry| std::ptr::eq(entry.item, item));
     let is_unknown = |item: &Item| item.target.is_none() && item.number.is_none() && !names(item);
-    listed.entries.iter().any(|entry| entry.listing.items.iter().any(is_unknown))
+    listed.listings().iter().any(|listing| listing.items.iter().any(is_unknown))
+}
+
+/// Whether an item that leads nowhere, as after a file got another name, has the number or the title of a record.
+fn is_meant(collection: &Collection<'_>, listed: &Listed<'_>, record: usize) -> bool {
+    let Some((_, record)) = collection.records.get(record) else { return false };
+    let title = key(&record.title);
+    let names = |item: &Item| listed.entries.iter().any(|entry| std::ptr::eq(entry.item, item));
+    let is_it = |item: &Item| item.number.is_some() && item.number == record.number || key(&item.title) == title;
+    listed.listings().iter().flat_map(|listing| &listing.items).any(|item| is_it(item) && !names(item))
 }
 
 /// Whether a decision is in force.

@@ -71,7 +71,7 @@ impl Rule for StatusDisagreement {
             }
         }
         for collection in context.collections.iter().filter(|collection| !collection.indexes.is_empty()) {
-            let signs = Rc::new(Signs::of_records(collection));
+            let signs = Rc::new(Signs::of_collection(collection));
             for listed in &collection.indexes {
                 let by_sign = says_by_sign(workspace, collection, listed, &signs);
                 let entries = listed.entries.iter().copied();
