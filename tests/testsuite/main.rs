@@ -7,6 +7,8 @@
 )]
 
 mod harness;
+#[cfg(unix)]
+mod lsp;
 
 mod apply;
 mod docs;

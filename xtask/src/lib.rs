@@ -4,6 +4,7 @@
 //! imports point down this list only: a module may use those below it, never those above.
 
 pub mod cli;
+pub mod lsp;
 pub mod report;
 pub mod scaffold;
 pub mod sync;

@@ -6,6 +6,7 @@ mod error;
 mod explain;
 mod findings;
 mod interrupt;
+mod lsp;
 mod memory;
 mod merge_table;
 mod new_project;
@@ -29,6 +30,7 @@ struct Args {
 enum Command {
     NewProject(new_project::Args),
     SyncDocs(sync_docs::Args),
+    Lsp(lsp::Args),
     Explain(explain::Args),
     MergeTable(merge_table::Args),
 }
@@ -55,6 +57,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = match args.command {
         Command::NewProject(args) => new_project::run(&args),
         Command::SyncDocs(args) => sync_docs::run(&args),
+        Command::Lsp(args) => lsp::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::MergeTable(args) => Ok(merge_table::run(&args)),
     };
