@@ -43,6 +43,7 @@ enum Step {
     Delete(&'static str),
     Give(&'static str, &'static str),
     TakeBack(&'static str),
+    Commit,
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -53,17 +54,19 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => path().prop_map(Step::Delete),
         2 => (path(), text()).prop_map(|(path, text)| Step::Give(path, text)),
         1 => path().prop_map(Step::TakeBack),
+        1 => Just(Step::Commit),
     ];
     prop::collection::vec(step, 1..16)
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn an_update_finds_what_a_fresh_look_finds(first in steps(), steps in prop::collection::vec(steps(), 1..4)) {
         let folder = tempfile::tempdir().unwrap();
         let root = Utf8Path::from_path(folder.path()).unwrap().canonicalize_utf8().unwrap();
+        git2::Repository::init(&root).unwrap();
         let mut overlay = Overlay::new();
         let _ = take(&root, &mut overlay, &first);
         let Ok(mut workspace) = Workspace::with_overlay(&root, overlay.clone()) else { return Ok(()) };
@@ -84,7 +87,7 @@ proptest! {
 
 /// Does all `steps`, and returns what an editor or a watcher would tell of them.
 fn take(root: &Utf8Path, overlay: &mut Overlay, steps: &[Step]) -> Vec<Change> {
-    let each = steps.iter().map(|step| {
+    let each = steps.iter().filter_map(|step| {
         let (path, text) = match *step {
             Step::Write(path, text) => {
                 std::fs::create_dir_all(root.join(path).parent().unwrap()).unwrap();
@@ -103,8 +106,25 @@ fn take(root: &Utf8Path, overlay: &mut Overlay, steps: &[Step]) -> Vec<Change> {
                 overlay.remove(path);
                 (path, Text::OnDisk)
             }
+            Step::Commit => {
+                commit(root);
+                return None;
+            }
         };
-        Change { path: path.to_owned(), text }
+        Some(Change { path: path.to_owned(), text })
     });
     each.collect()
+}
+
+/// Commits all that is on disk and not ignored.
+fn commit(root: &Utf8Path) {
+    let repository = git2::Repository::open(root).unwrap();
+    let mut index = repository.index().unwrap();
+    index.add_all(["*"], git2::IndexAddOption::DEFAULT, None).unwrap();
+    index.update_all(["*"], None).unwrap();
+    index.write().unwrap();
+    let tree = repository.find_tree(index.write_tree().unwrap()).unwrap();
+    let author = git2::Signature::new("A", "a@example.com", &git2::Time::new(1_767_323_045, 0)).unwrap();
+    let parent = repository.head().ok().map(|head| head.peel_to_commit().unwrap());
+    repository.commit(Some("HEAD"), &author, &author, "Change", &tree, &Vec::from_iter(&parent)).unwrap();
 }

@@ -11,6 +11,7 @@ pub mod follow;
 pub mod found;
 pub mod merge;
 pub mod named;
+pub mod memory;
 pub mod past;
 pub mod reading;
 mod relevance;

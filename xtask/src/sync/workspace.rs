@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use camino::Utf8Path;
+use git2::Oid;
 use rustc_hash::FxHashMap;
 
 use super::code::Code;
 use super::collection;
 use super::config::{self, Config};
-use super::follow::Memory;
+use super::follow;
+use super::memory::Memory;
 use super::reading::{self, Overlay, Readings, is_document};
 use super::relevance;
 use super::waiver::Waiver;
@@ -37,7 +39,13 @@ pub struct Workspace {
     /// What Git knows of all these files.
     pub history: History,
     /// What became of what is missing, as far as it was asked.
-    pub(super) followed: Memory,
+    pub(super) followed: follow::Memory,
+    /// What history has answered.
+    pub memory: Memory,
+    /// The commit whose history that is.
+    head: Option<Oid>,
+    /// What has changed since.
+    touched: BTreeSet<String>,
     /// What the documents say, each by itself.
     readings: Readings,
     /// Texts that are not on disk yet.
@@ -117,10 +125,14 @@ impl Workspace {
             unread: Vec::new(),
             code: Code::default(),
             history: History::of(root),
-            followed: Memory::default(),
+            followed: follow::Memory::default(),
+            memory: Memory::default(),
+            head: None,
+            touched: BTreeSet::new(),
             readings,
             overlay,
         };
+        workspace.head = workspace.history.head();
         workspace.compare()?;
         Ok(workspace)
     }
@@ -134,7 +146,7 @@ impl Workspace {
         let mut changed = BTreeSet::new();
         for Change { path, text } in changes {
             if !matches!(text, Text::Given(_)) {
-                self.followed = Memory::default();
+                self.followed = follow::Memory::default();
             }
             match text {
                 Text::Given(text) => drop(self.overlay.insert(path.clone(), text)),
@@ -149,8 +161,12 @@ impl Workspace {
             let went = went.filter(|path| !self.files.is_file(path));
             changed.extend(came.chain(went).map(str::to_owned).collect::<Vec<_>>());
             self.code.forget_names();
-            self.followed = Memory::default();
+            self.forget_history();
         }
+        if self.history.head() != self.head {
+            self.forget_history();
+        }
+        self.touched.extend(changed.iter().cloned());
         self.code.forget(&self.files, &changed);
         match configuration(&self.files, &self.overlay) {
             Ok(config) if config.scope != *self.readings.scope() => {
@@ -166,6 +182,14 @@ impl Workspace {
         self.compare()
     }
 
+    /// What is committed, or which files there are, is not what it was when history was asked.
+    fn forget_history(&mut self) {
+        self.memory = Memory::default();
+        self.followed = follow::Memory::default();
+        self.head = self.history.head();
+        self.touched.clear();
+    }
+
     /// Sees all that was read as one.
     fn compare(&mut self) -> Result<(), Box<Diagnostic>> {
         let config = configuration(&self.files, &self.overlay)?;
@@ -174,6 +198,9 @@ impl Workspace {
         collection::settle(&mut documents);
         relevance::keep_relevant(&config, &mut documents);
         self.code.load(&self.files, &self.overlay, &documents);
+        if vocabulary != self.vocabulary || config.scope != self.config.scope {
+            self.memory = Memory::default();
+        }
         (self.config, self.vocabulary, self.documents, self.unread) = (config, vocabulary, documents, unread);
         Ok(())
     }
@@ -182,6 +209,12 @@ impl Workspace {
     #[must_use]
     pub fn document_text(&self, path: &str) -> Option<Cow<'_, str>> {
         reading::text(&self.files, &self.overlay, path).ok()
+    }
+
+    /// The files that may have changed since history was asked first.
+    #[must_use]
+    pub fn touched(&self) -> &BTreeSet<String> {
+        &self.touched
     }
 
     /// The texts that are not on disk yet.

@@ -77,12 +77,23 @@ fn verdicts(workspace: &Workspace, drifts: &[(At<'_>, Drift<'_>)]) -> Vec<Verdic
     if drifts.is_empty() {
         return Vec::new();
     }
+    let key = |(at, drift): &(At<'_>, Drift<'_>)| {
+        let names = [&*at.document.path, &*at.pattern.name, &at.example.path, &drift.file];
+        let part = format!("{:?}", at.example.tie);
+        let texts = [&part, &*at.example.code, &*drift.code.text];
+        names.into_iter().chain(texts).map(str::to_owned).collect()
+    };
+    let answers = workspace.memory.verdicts.answers(drifts, key, |asked| ask(workspace, asked));
+    answers.unwrap_or_else(|unknown| vec![Verdict::Unknown(unknown); drifts.len()])
+}
+
+fn ask(workspace: &Workspace, drifts: &[&(At<'_>, Drift<'_>)]) -> Result<Vec<Verdict>, Unknown> {
     let paths: BTreeSet<&str> = drifts.iter().flat_map(|(at, drift)| [&*at.document.path, &drift.file]).collect();
     let paths = paths.into_iter().map(str::to_owned).collect();
-    let answers = workspace.history.walk(paths, |walk| {
+    workspace.history.walk(paths, |walk| {
         let mut documents = past::Documents::new(&workspace.vocabulary, &workspace.config.scope.names);
         let mut sources = HashMap::new();
-        walk.answer(drifts.iter().collect(), |walk, (at, drift)| {
+        walk.answer(drifts.to_vec(), |walk, (at, drift)| {
             let question = Question {
                 left_path: at.document.path.to_string(),
                 right_path: drift.file.clone(),
@@ -93,8 +104,7 @@ fn verdicts(workspace: &Workspace, drifts: &[(At<'_>, Drift<'_>)]) -> Vec<Verdic
             let mut sides = Sides { documents: &mut documents, sources: &mut sources, key, drift, example: at.example };
             past::judge(walk, &question, &mut sides)
         })
-    });
-    answers.unwrap_or_else(|unknown| vec![Verdict::Unknown(unknown); drifts.len()])
+    })
 }
 
 /// Left the example, right the code.

@@ -206,12 +206,27 @@ fn verdicts(workspace: &Workspace, disagreements: &[Disagreement<'_>]) -> Vec<Ve
     if disagreements.is_empty() {
         return Vec::new();
     }
+    let key = |it: &Disagreement<'_>| {
+        let (own, theirs) = (&it.own, &it.theirs);
+        let subject = match &it.subject {
+            Subject::Pattern(pattern, row) => format!("{:?}", (&pattern.name, &row.name)),
+            Subject::Decision(_, item) => format!("{:?}", Name::of(item)),
+        };
+        let signs = format!("{:?}", it.signs);
+        let words = [&*own.document.path, &*theirs.document.path, own.name, theirs.name, &subject, &signs];
+        words.map(str::to_owned).to_vec()
+    };
+    let answers = workspace.memory.verdicts.answers(disagreements, key, |asked| ask(workspace, asked));
+    answers.unwrap_or_else(|unknown| vec![Verdict::Unknown(unknown); disagreements.len()])
+}
+
+fn ask(workspace: &Workspace, disagreements: &[&Disagreement<'_>]) -> Result<Vec<Verdict>, Unknown> {
     let paths: BTreeSet<&str> =
         disagreements.iter().flat_map(|it| [&*it.own.document.path, &*it.theirs.document.path]).collect();
     let paths = paths.into_iter().map(str::to_owned).collect();
-    let answers = workspace.history.walk(paths, |walk| {
+    workspace.history.walk(paths, |walk| {
         let mut documents = past::Documents::new(&workspace.vocabulary, &workspace.config.scope.names);
-        walk.answer(disagreements.iter().collect(), |walk, it| {
+        walk.answer(disagreements.to_vec(), |walk, it| {
             let question = Question {
                 left_path: it.own.document.path.to_string(),
                 right_path: it.theirs.document.path.to_string(),
@@ -224,8 +239,7 @@ fn verdicts(workspace: &Workspace, disagreements: &[Disagreement<'_>]) -> Vec<Ve
             };
             past::judge(walk, &question, &mut Statuses { documents: &mut documents, key, signs: &it.signs })
         })
-    });
-    answers.unwrap_or_else(|unknown| vec![Verdict::Unknown(unknown); disagreements.len()])
+    })
 }
 
 /// Left the document's status, right that of the row.

@@ -7,6 +7,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::pattern::{self, Status, Vocabulary};
 use crate::repo::history::{Step, Unknown, Walk};
 use crate::sync::Workspace;
+use crate::sync::memory::Jump;
 use crate::sync::past::{Change, Documents, Said};
 use crate::sync::workspace::Document;
 
@@ -32,7 +33,7 @@ impl Rule for StatusJump {
         let Ok(changed) = changed(context.workspace, &asked) else { return };
         asked.retain(|it| changed.contains(&*it.document.path));
         let Ok(jumps) = jumps(context.workspace, &asked) else { return };
-        found.extend(asked.iter().zip(jumps).filter_map(|(it, jump)| Some(it.report(self.id(), &jump?))));
+        found.extend(asked.iter().zip(jumps).filter_map(|(it, jump)| Some(it.report(self.id(), jump?))));
     }
 }
 
@@ -44,12 +45,6 @@ struct Asked<'w> {
     status: &'w Status,
     /// The status as the vocabulary has it.
     now: &'w str,
-}
-
-/// A step that is none.
-struct Jump {
-    from: Said,
-    change: Change,
 }
 
 fn asked<'w>(context: &Context<'w>) -> Vec<Asked<'w>> {
@@ -70,27 +65,30 @@ fn changed(workspace: &Workspace, asked: &[Asked<'_>]) -> Result<BTreeSet<String
     }
     let mut paths: Vec<&str> = asked.iter().map(|it| &*it.document.path).collect();
     paths.dedup();
-    let deltas = workspace.history.walk(Vec::new(), |walk| {
+    let look = |walk: &mut Walk<'_>| {
         let parents = walk.answer(vec![()], |walk, ()| Ok(walk.parents(0).map_or(Step::More, Step::Answer)))?;
         let mut deltas = walk.uncommitted_of(&paths)?;
         if let Some(&parent) = parents.iter().flatten().next() {
             deltas.append(&mut walk.deltas(parent, 0)?);
         }
-        Ok(deltas)
-    })?;
-    let unwritten = workspace.overlay().keys().cloned();
-    Ok(deltas.into_iter().map(|delta| delta.path).chain(unwritten).collect())
+        Ok(deltas.into_iter().map(|delta| delta.path).collect())
+    };
+    let mut changed = workspace.memory.uncommitted(|| workspace.history.walk(Vec::new(), look))?;
+    changed.extend(workspace.overlay().keys().chain(workspace.touched()).cloned());
+    Ok(changed)
 }
 
-fn jumps(workspace: &Workspace, asked: &[Asked<'_>]) -> Result<Vec<Option<Jump>>, Unknown> {
-    if asked.is_empty() {
-        return Ok(Vec::new());
-    }
+fn jumps(workspace: &Workspace, asked: &[Asked<'_>]) -> Result<Vec<Jump>, Unknown> {
+    let key = |it: &Asked<'_>| [&*it.document.path, &it.key, it.now].map(str::to_owned).to_vec();
+    workspace.memory.jumps.answers(asked, key, |asked| ask(workspace, asked))
+}
+
+fn ask(workspace: &Workspace, asked: &[&Asked<'_>]) -> Result<Vec<Jump>, Unknown> {
     let mut paths: Vec<String> = asked.iter().map(|it| it.document.path.to_string()).collect();
     paths.dedup();
     workspace.history.walk(paths, |walk| {
         let mut documents = Documents::new(&workspace.vocabulary, &workspace.config.scope.names);
-        walk.answer(asked.iter().collect(), |walk, it| it.jump(walk, &mut documents, &workspace.vocabulary))
+        walk.answer(asked.to_vec(), |walk, it| it.jump(walk, &mut documents, &workspace.vocabulary))
     })
 }
 
@@ -135,7 +133,7 @@ impl Asked<'_> {
         walk: &Walk<'_>,
         documents: &mut Documents<'_>,
         vocabulary: &Vocabulary,
-    ) -> Result<Step<Option<Jump>>, Unknown> {
+    ) -> Result<Step<Jump>, Unknown> {
         let Some(path) = walk.number(&self.document.path) else { return Ok(Step::Answer(None)) };
         let mut said = |position| -> Result<Said, Unknown> {
             walk.held(position, path).map_or(Ok(None), |blob| Ok(documents.read(walk, blob)?.pattern(&self.key)))
@@ -152,13 +150,12 @@ impl Asked<'_> {
             return Ok(Step::Answer(None));
         }
         let from = said(before)?;
-        let is_jump = from.as_deref().is_some_and(|from| is_jump(vocabulary, from, self.now));
-        Ok(Step::Answer(is_jump.then_some(Jump { from, change })))
+        let from = from.filter(|from| is_jump(vocabulary, from, self.now));
+        Ok(Step::Answer(from.map(|from| (from.to_string(), change))))
     }
 
-    fn report(&self, rule: &'static str, jump: &Jump) -> Diagnostic {
+    fn report(&self, rule: &'static str, (from, change): (String, Change)) -> Diagnostic {
         let (name, now) = (self.name, self.now);
-        let from = jump.from.as_deref().unwrap_or_default();
         let (message, help) = if from == "Deprecated" {
             (
                 format!("pattern `{name}` comes back from Deprecated as {now}"),
@@ -171,7 +168,7 @@ impl Asked<'_> {
             )
         };
         Diagnostic::new(rule, Severity::Warning, self.document.span(self.status.span.clone()), message)
-            .label(jump.change.full())
+            .label(change.full())
             .help(help)
     }
 }

@@ -1,0 +1,75 @@
+//! What history has answered, kept while HEAD, the files that there are, and the words of statuses stay the same: an
+//! editor asks the same again after every change of a letter.
+
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+
+use rustc_hash::FxHashMap;
+
+use super::past::{Change, Verdict};
+
+/// All that a question is about, in words.
+pub type Key = Vec<String>;
+
+/// A step in a pattern's life that is none: the status before, and the change.
+pub type Jump = Option<(String, Change)>;
+
+/// What history has answered.
+#[derive(Debug, Default)]
+pub struct Memory {
+    /// Which side moved.
+    pub verdicts: Remembered<Verdict>,
+    /// Which status jumped.
+    pub jumps: Remembered<Jump>,
+    /// The documents that were not as they were committed.
+    uncommitted: Mutex<Option<BTreeSet<String>>>,
+}
+
+/// Answers of one kind.
+#[derive(Debug)]
+pub struct Remembered<T>(Mutex<FxHashMap<Key, T>>);
+
+impl<T> Default for Remembered<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<T: Clone> Remembered<T> {
+    /// The answers to `questions`, in order. Only those that are new are asked.
+    ///
+    /// # Errors
+    ///
+    /// What `ask` fails with; then nothing is kept.
+    pub fn answers<Q, E>(
+        &self,
+        questions: &[Q],
+        key: impl Fn(&Q) -> Key,
+        ask: impl FnOnce(&[&Q]) -> Result<Vec<T>, E>,
+    ) -> Result<Vec<T>, E> {
+        let keys: Vec<Key> = questions.iter().map(key).collect();
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let new: Vec<(&Key, &Q)> = keys.iter().zip(questions).filter(|(key, _)| !known.contains_key(*key)).collect();
+        if !new.is_empty() {
+            let asked: Vec<&Q> = new.iter().map(|(_, question)| *question).collect();
+            let answers = ask(&asked)?;
+            known.extend(new.into_iter().map(|(key, _)| key.clone()).zip(answers));
+        }
+        Ok(keys.iter().filter_map(|key| known.get(key).cloned()).collect())
+    }
+}
+
+impl Memory {
+    /// The documents that were not as they were committed, as `look` finds them the first time.
+    ///
+    /// # Errors
+    ///
+    /// What `look` fails with.
+    pub fn uncommitted<E>(&self, look: impl FnOnce() -> Result<BTreeSet<String>, E>) -> Result<BTreeSet<String>, E> {
+        let mut known = self.uncommitted.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = &*known {
+            return Ok(known.clone());
+        }
+        Ok(known.insert(look()?).clone())
+    }
+}
