@@ -1,7 +1,8 @@
 //! How fast the program is beside the least that any program would have to do: `cargo bench`.
 //!
 //! Prints a Markdown table of whole-process times. What is compared runs in turns, so that a machine that gets slower
-//! meanwhile slows both; read the ratios, not the times. `cargo bench -- new-project` or `-- sync-docs` runs a part.
+//! meanwhile slows both; read the ratios, not the times. `cargo bench -- new-project`, `-- sync-docs` or `-- lsp` runs a
+//! part.
 #![expect(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -11,6 +12,7 @@
 )]
 
 mod corpus;
+mod edit;
 mod floor;
 mod measure;
 mod memory;
@@ -46,7 +48,15 @@ fn bench(filter: &str) {
             rows.push(sync_docs(documents));
         }
     }
-    table::print(&rows);
+    if !rows.is_empty() {
+        table::print(&rows);
+    }
+    if "lsp".starts_with(filter) {
+        eprintln!("lsp …");
+        let scratch = tempfile::tempdir().unwrap();
+        let measure = |documents| edit::measure(patternbook(scratch.path()), &corpus::prepare(documents), documents);
+        edit::print(&[1_000, 10_000].map(measure));
+    }
 }
 
 /// A new repository with its first commit, against the same bytes written and committed.
