@@ -160,13 +160,16 @@ impl Code {
         self.files.extend(new);
     }
 
-    /// Forgets the files that may have changed, so that they are read again.
-    pub(super) fn forget(&mut self, files: &Files, changed: &BTreeSet<String>) {
+    /// Forgets the files that may have changed, so that they are read again. Returns whether there were any.
+    pub(super) fn forget(&mut self, files: &Files, changed: &BTreeSet<String>) -> bool {
+        let before = self.files.len();
         // What a link leads to may be any file.
         self.files.retain(|path, _| files.is_file(path) && !changed.contains(path));
         if changed.iter().any(|path| name(path) == "Cargo.toml") {
             self.crates = None;
+            return true;
         }
+        self.files.len() < before
     }
 
     /// Forgets which files there are.

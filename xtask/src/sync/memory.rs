@@ -2,11 +2,13 @@
 //! editor asks the same again after every change of a letter.
 
 use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 
 use super::past::{Change, Verdict};
+use super::workspace::Document;
+use crate::pattern::Facts;
 
 /// All that a question is about, in words.
 pub type Key = Vec<String>;
@@ -21,6 +23,10 @@ pub struct Memory {
     pub verdicts: Remembered<Verdict>,
     /// Which status jumped.
     pub jumps: Remembered<Jump>,
+    /// The documents whose references all resolve.
+    pub references: Clean,
+    /// The documents whose examples are all in order.
+    pub examples: Clean,
     /// The documents that were not as they were committed.
     uncommitted: Mutex<Option<BTreeSet<String>>>,
 }
@@ -59,7 +65,43 @@ impl<T: Clone> Remembered<T> {
     }
 }
 
+/// Documents in which nothing of a kind was found, as long as neither they nor the code change.
+#[derive(Debug, Default)]
+pub struct Clean {
+    /// Whether anybody will ask again.
+    learns: bool,
+    known: Mutex<FxHashMap<Arc<str>, Arc<Facts>>>,
+}
+
+impl Clean {
+    /// Those of `documents` in which something may be found.
+    pub fn doubtful<'w>(&self, documents: impl Iterator<Item = &'w Document>) -> Vec<&'w Document> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_known =
+            |document: &&Document| known.get(&document.path).is_some_and(|facts| Arc::ptr_eq(facts, &document.facts));
+        documents.filter(|document| !is_known(document)).collect()
+    }
+
+    /// Notes that nothing was found in these.
+    pub fn note<'w>(&self, documents: impl Iterator<Item = &'w Document>) {
+        if self.learns {
+            let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+            known.extend(documents.map(|document| (Arc::clone(&document.path), Arc::clone(&document.facts))));
+        }
+    }
+}
+
 impl Memory {
+    /// The code is not what it was.
+    pub(super) fn forget_code(&mut self) {
+        (self.references, self.examples) = (Clean::default(), Clean::default());
+    }
+
+    /// From now on the same is asked again and again.
+    pub(super) fn learn(&mut self) {
+        (self.references.learns, self.examples.learns) = (true, true);
+    }
+
     /// The documents that were not as they were committed, as `look` finds them the first time.
     ///
     /// # Errors

@@ -167,7 +167,10 @@ impl Workspace {
             self.forget_history();
         }
         self.touched.extend(changed.iter().cloned());
-        self.code.forget(&self.files, &changed);
+        if self.code.forget(&self.files, &changed) {
+            self.memory.forget_code();
+        }
+        self.memory.learn();
         match configuration(&self.files, &self.overlay) {
             Ok(config) if config.scope != *self.readings.scope() => {
                 self.readings = Readings::of(config.scope);

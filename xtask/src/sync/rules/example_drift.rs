@@ -35,20 +35,29 @@ impl Rule for ExampleDrift {
     fn check(&self, context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let workspace = context.workspace;
         let mut drifts = Vec::new();
-        for (document, pattern) in workspace.patterns() {
-            let status = pattern.status.as_ref().and_then(|status| workspace.vocabulary.look_up(&status.text).name());
-            for example in &pattern.examples {
-                let at = At { workspace, document, pattern, example, rule: self.id() };
-                match status {
-                    Some("Canonical") => match at.canonical() {
-                        Finding::None => {}
-                        Finding::Other(diagnostic) => found.push(*diagnostic),
-                        Finding::Drift(drift) => drifts.push((at, drift)),
-                    },
-                    _ => found.extend(at.other(status)),
+        let mut clean = Vec::new();
+        for document in workspace.memory.examples.doubtful(workspace.documents.iter()) {
+            let before = found.len() + drifts.len();
+            for pattern in &document.facts.patterns {
+                let status = pattern.status.as_ref();
+                let status = status.and_then(|status| workspace.vocabulary.look_up(&status.text).name());
+                for example in &pattern.examples {
+                    let at = At { workspace, document, pattern, example, rule: self.id() };
+                    match status {
+                        Some("Canonical") => match at.canonical() {
+                            Finding::None => {}
+                            Finding::Other(diagnostic) => found.push(*diagnostic),
+                            Finding::Drift(drift) => drifts.push((at, drift)),
+                        },
+                        _ => found.extend(at.other(status)),
+                    }
                 }
             }
+            if found.len() + drifts.len() == before {
+                clean.push(document);
+            }
         }
+        workspace.memory.examples.note(clean.into_iter());
         drifts.retain(|(at, _)| context.options.includes(&at.document.path));
         let verdicts = verdicts(workspace, &drifts);
         for ((at, drift), verdict) in drifts.iter().zip(verdicts) {

@@ -26,13 +26,17 @@ impl Rule for UnresolvedReference {
 
     fn check(&self, context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let workspace = context.workspace;
-        let asked = |document: &&Document| context.options.includes(&document.path);
-        let outcomes = workspace.documents.par_iter().filter(asked).flat_map_iter(|document| {
+        let asked = workspace.documents.iter().filter(|document| context.options.includes(&document.path));
+        let asked = workspace.memory.references.doubtful(asked);
+        let outcomes = asked.into_par_iter().map(|document| {
             let references = document.facts.patterns.iter().flat_map(|pattern| &pattern.references);
-            references.filter_map(|reference| examine(workspace, document, reference))
+            (document, references.filter_map(|reference| examine(workspace, document, reference)).collect::<Vec<_>>())
         });
+        let outcomes: Vec<_> = outcomes.collect();
+        let clean = outcomes.iter().filter(|(_, outcomes)| outcomes.is_empty()).map(|(document, _)| *document);
+        workspace.memory.references.note(clean);
         let mut missing = Vec::new();
-        for outcome in outcomes.collect::<Vec<_>>() {
+        for outcome in outcomes.into_iter().flat_map(|(_, outcomes)| outcomes) {
             match outcome {
                 Outcome::Found(diagnostic) => found.push(diagnostic),
                 Outcome::Missing(it) => missing.push(it),
