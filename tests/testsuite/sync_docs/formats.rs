@@ -109,7 +109,7 @@ fn sarif_has_rules_places_fixes_and_what_was_not_checked() {
       "partialFingerprints": {
         "patternbook/v1": "2fd8925752a7047d3696be08"
       },
-      "ruleIndex": 17
+      "ruleIndex": 18
     }
   ],
   "invocations": [
@@ -134,7 +134,7 @@ fn sarif_has_rules_places_fixes_and_what_was_not_checked() {
           ],
           "associatedRule": {
             "id": "unreadable",
-            "index": 17
+            "index": 18
           }
         }
       ]

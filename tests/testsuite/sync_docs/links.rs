@@ -185,3 +185,29 @@ fn a_reference_is_reported_once_and_its_anchor_looked_up() {
     let expected = ["error unresolved-reference", "error broken-link", "error unresolved-reference"];
     assert_eq!(findings(&t, &[], 1), expected);
 }
+
+#[test]
+fn a_link_follows_a_file_that_moved() {
+    let t = env("See [b](b.md?plain=1#some-heading) and [c](c.md).");
+    let git = t.git_init(".");
+    let text: String = (0..20).map(|line| format!("Line {line} of it.\n")).collect();
+    t.write("docs/b.md", format!("# Some heading\n\n{text}"));
+    t.write("docs/c.md", "# C\n\nAnother one, which nobody will have any more.\n");
+    git.commit("First", 0);
+    std::fs::create_dir_all(t.path("docs/new place")).unwrap();
+    std::fs::rename(t.path("docs/b.md"), t.path("docs/new place/d.md")).unwrap();
+    std::fs::remove_file(t.path("docs/c.md")).unwrap();
+    git.commit("Second", 1);
+    let said = sync(&t, &[], 1);
+    assert!(t.read("docs/a.md").contains("See [b](new%20place/d.md?plain=1#some-heading) and [c](c.md)."), "{said}");
+    assert!(said.contains("it was deleted"), "{said}");
+    assert_eq!(findings(&t, &[], 1), ["error broken-link"]);
+}
+
+#[test]
+fn links_in_tables_are_looked_up() {
+    let t = env("| Link |\n|---|\n| [a](a.md) |\n| x [b](#patern-a) |\n| ![c](none.png) |");
+    assert_eq!(findings(&t, &[], 1), ["error broken-link"; 2]);
+    sync(&t, &[], 1);
+    assert!(t.read("docs/a.md").contains("| x [b](#pattern-a) |\n| ![c](none.png) |"));
+}

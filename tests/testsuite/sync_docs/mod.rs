@@ -10,6 +10,7 @@ mod generated;
 mod history;
 mod incremental;
 mod indexes;
+mod infrastructure;
 #[cfg(unix)]
 mod interrupted;
 mod legends;

@@ -102,6 +102,7 @@ stale-verification note patterns.md:6:20
 missing-section warning patterns.md:23:13
 missing-migration warning patterns.md:5:13
 variable-drift error patterns.md:13:4
+infrastructure-drift error technical_status.md:7:11
 unreadable not checked patterns.md:null:null
 invalid-waiver error patterns.md:3:1
 unused-waiver warning patterns.md:3:1
@@ -156,6 +157,7 @@ stale-verification    The code that a pattern names is as it was when the patter
 missing-section       Each pattern has Use Case, Implementation, a code example and Pitfalls, where patterns are written that way
 missing-migration     A Deprecated pattern says what to do instead: a Migration section, or the name of what replaces it or a link to that
 variable-drift        The environment variables in an example file, in the tables of documents and in the code are the same
+infrastructure-drift  The Infrastructure section of technical_status.md does not contradict the files and `patternbook.toml`
 unreadable            Every document about patterns can be read: it is UTF-8, and no merge conflict is left in it
 invalid-waiver        Every waiver names a rule and a reason
 unused-waiver         Every waiver waives something

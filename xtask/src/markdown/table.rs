@@ -34,6 +34,13 @@ pub struct Cell {
 }
 
 impl Document<'_> {
+    /// The code, links and HTML in all cells of `table`.
+    #[must_use]
+    pub fn table_inlines(&self, table: &Table) -> &[Inline] {
+        let start = table.header.first().map_or(table.inlines_end, |cell| cell.inlines);
+        self.inlines.get(start..table.inlines_end).unwrap_or_default()
+    }
+
     /// The code, links and HTML in a cell of `table`.
     pub fn cell_inlines<'d>(&'d self, table: &Table, cell: &Cell) -> impl Iterator<Item = &'d Inline> {
         let inlines = self.inlines.get(cell.inlines..table.inlines_end).unwrap_or_default();

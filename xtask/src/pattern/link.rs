@@ -29,8 +29,13 @@ impl Link {
 pub fn read(document: &Document<'_>) -> Vec<Link> {
     let mut slugs: Option<Vec<String>> = None;
     let mut links = Vec::new();
-    for block in document.blocks.iter().filter(|block| !matches!(block.kind, Kind::Fence(_))) {
-        for inline in document.inlines(block) {
+    for block in &document.blocks {
+        let inlines = match &block.kind {
+            Kind::Table(table) => document.table_inlines(table),
+            Kind::Heading(_) | Kind::Text => document.inlines(block),
+            Kind::Fence(_) => continue,
+        };
+        for inline in inlines {
             let (InlineKind::Link(target) | InlineKind::Image(target)) = &inline.kind else { continue };
             if !is_local(target) || document.text[inline.range.clone()].starts_with('<') {
                 continue;

@@ -12,6 +12,7 @@ use crate::markdown::link as spelling;
 use crate::pattern::Link;
 use crate::repo::files;
 use crate::sync::Workspace;
+use crate::sync::follow::{self, Answer, Question, Written};
 use crate::sync::workspace::Document;
 
 pub(super) struct BrokenLink;
@@ -39,13 +40,18 @@ impl Rule for BrokenLink {
                 look_up(workspace, renderer, document, link, references.contains(&link.span.start))
             })
         });
+        let mut missing = Vec::new();
         let mut asks: FxHashMap<String, Vec<Ask<'_>>> = FxHashMap::default();
         for outcome in looked_up.collect::<Vec<_>>() {
             match outcome {
-                Outcome::Broken(diagnostic) => found.push(diagnostic),
+                Outcome::Missing(it) => missing.push(it),
                 Outcome::Ask(path, ask) => asks.entry(path).or_default().push(ask),
             }
         }
+        // History is asked once for all of them.
+        let questions: Vec<Question> = missing.iter().map(|it| Question { paths: vec![it.resolved.clone()] }).collect();
+        let answers = follow::follow(workspace, &questions);
+        found.extend(missing.iter().zip(answers).filter_map(|(it, answer)| it.report(workspace, &answer)));
         // Each file is read once, however many links lead into it.
         found.par_extend(asks.into_par_iter().flat_map_iter(|(path, asks)| answer(workspace, renderer, &path, asks)));
     }
@@ -63,8 +69,19 @@ enum AskedPart {
     Line(usize),
 }
 
+/// A link to what is not there.
+struct Missing<'w> {
+    document: &'w Document,
+    link: &'w Link,
+    /// As it is written, decoded.
+    path: String,
+    /// Relative to the root.
+    resolved: String,
+}
+
 enum Outcome<'w> {
-    Broken(Diagnostic),
+    /// What became of it decides what is said.
+    Missing(Missing<'w>),
     /// What is in the file at this path decides.
     Ask(String, Ask<'w>),
 }
@@ -156,7 +173,7 @@ fn look_up<'w>(
     if is_reference || from_root || files.is_ignored(&resolved) || renderer.may_make(&resolved) {
         return None;
     }
-    Some(Outcome::Broken(missing(workspace, document, link, &path, &resolved)))
+    Some(Outcome::Missing(Missing { document, link, path: path.into_owned(), resolved }))
 }
 
 impl Renderer {
@@ -187,39 +204,47 @@ fn line(anchor: &str) -> Option<usize> {
     last.split('C').next()?.parse().ok()
 }
 
-fn missing(workspace: &Workspace, document: &Document, link: &Link, path: &str, resolved: &str) -> Diagnostic {
-    let files = &workspace.files;
-    let report = |severity, message: String| Diagnostic::new(ID, severity, document.span(link.span.clone()), message);
-    if files.would_ignore(resolved) {
-        let message = format!("`{path}` is not there, and Git ignores it, so that nothing is known of it");
-        return report(Severity::NotChecked, message).help("link to what is in the repository");
-    }
-    let broken = report(Severity::Error, format!("`{path}` does not exist"));
-    let mut similar = workspace.code.similar(files, resolved);
-    similar.retain(|path| **path != *document.path);
-    let only_case: Vec<&&str> = similar.iter().filter(|other| other.eq_ignore_ascii_case(resolved)).collect();
-    let from_root = files::join("", path).filter(|path| files.contains(path));
-    let certain = match only_case.as_slice() {
-        [other] => Some((**other).to_owned()),
-        _ => from_root,
-    };
-    let spelled = |path: &str| files::relative(document.folder(), path);
-    if let Some(certain) = certain {
-        let written = spelled(&certain);
-        return match change(workspace, document, link, Piece::Path(&written)) {
-            Some(edit) => broken.fix(format!("change it to `{written}`"), vec![edit]),
-            None => broken.help(format!("did you mean `{written}`?")),
+impl Missing<'_> {
+    fn report(&self, workspace: &Workspace, answer: &Answer) -> Option<Diagnostic> {
+        let Self { document, link, path, resolved } = self;
+        let files = &workspace.files;
+        let report = |severity, message| Diagnostic::new(ID, severity, document.span(link.span.clone()), message);
+        match answer {
+            // A sparse checkout leaves it out.
+            Answer::Absent(_) => return None,
+            Answer::Never | Answer::Unknown(_) if files.would_ignore(resolved) => {
+                let message = format!("`{path}` is not there, and Git ignores it, so that nothing is known of it");
+                return Some(report(Severity::NotChecked, message).help("link to what is in the repository"));
+            }
+            _ => {}
+        }
+        let broken = report(Severity::Error, format!("`{path}` does not exist"));
+        let mut similar = workspace.code.similar(files, resolved);
+        similar.retain(|path| **path != *document.path);
+        let only_case: Vec<&&str> = similar.iter().filter(|other| other.eq_ignore_ascii_case(resolved)).collect();
+        let certain = match only_case.as_slice() {
+            [other] => Some((**other).to_owned()),
+            _ => files::join("", path).filter(|path| files.contains(path)),
         };
-    }
-    if path.starts_with("www.") {
-        return broken.help(format!("did you mean `https://{path}`?"));
-    }
-    // Of three or more, each is one of many with a common name, such as `README.md`.
-    let is_common = similar.len() > 2;
-    let quoted: Vec<_> = similar.iter().map(|path| format!("`{}`", spelled(path))).collect();
-    match quoted.is_empty() || is_common {
-        true => broken.help("correct the link, or take it out"),
-        false => broken.help(format!("did you mean {}?", quoted.join(" or "))),
+        let spelled = |path: &str| files::relative(document.folder(), path);
+        if let Some(written) = certain.map(|path| spelled(&path)) {
+            return Some(match change(workspace, document, link, Piece::Path(&written)) {
+                Some(edit) => broken.fix(format!("change it to `{written}`"), vec![edit]),
+                None => broken.help(format!("did you mean `{written}`?")),
+            });
+        }
+        if path.starts_with("www.") {
+            return Some(broken.help(format!("did you mean `https://{path}`?")));
+        }
+        // Of three or more, each is one of many with a common name, such as `README.md`.
+        let quoted: Vec<_> = similar.iter().map(|path| format!("`{}`", spelled(path))).collect();
+        let otherwise = match quoted.len() {
+            1 | 2 => format!("did you mean {}?", quoted.join(" or ")),
+            _ => "correct the link, or take it out".to_owned(),
+        };
+        let text = workspace.document_text(&document.path)?;
+        let written = Written::of_link(&text, &link.span, &link.target);
+        Some(follow::help(broken, document, written.as_ref(), answer, &otherwise))
     }
 }
 

@@ -3,6 +3,8 @@
 mod broken_link;
 mod duplicate_pattern;
 mod example_drift;
+mod infrastructure_drift;
+mod infrastructure_tools;
 mod legend_drift;
 mod missing_migration;
 mod missing_reference;
@@ -89,6 +91,7 @@ pub const ALL: &[&dyn Rule] = &[
     &missing_section::MissingSection,
     &missing_migration::MissingMigration,
     &variable_drift::VariableDrift,
+    &infrastructure_drift::InfrastructureDrift,
     &unreadable::Unreadable,
 ];
 
