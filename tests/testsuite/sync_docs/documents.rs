@@ -164,3 +164,14 @@ no pattern documents found
 "#]],
     );
 }
+
+#[test]
+fn a_heading_without_a_word_for_a_name_is_no_pattern() {
+    let t = Env::new();
+    t.write(
+        "a.md",
+        "# A\n\n## Pattern: ```\n\n**Status:** Canonical\n\n## Pattern: Pattern\n\n**Status:** Canonical\n",
+    );
+    t.write("technical_status.md", "| Pattern | Status |\n|---|---|\n");
+    assert!(findings(&t, &[], 0).is_empty());
+}

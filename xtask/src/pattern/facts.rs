@@ -104,7 +104,9 @@ fn pattern_name(document: &Document<'_>, heading: &Block) -> Option<Range<usize>
     let (kind, name) = content.split_once(':')?;
     let is_pattern = kind.split_whitespace().last()?.trim_start_matches(['*', '_']).eq_ignore_ascii_case("pattern");
     let name = trim(document.text, heading.content.end - name.len()..heading.content.end);
-    (is_pattern && kind.split_whitespace().count() <= 4 && !name.is_empty()).then_some(name)
+    // A name without a word in it could not be told from others, nor found again in a table.
+    let is_name = || !super::key(&document.text[name.clone()]).is_empty();
+    (is_pattern && kind.split_whitespace().count() <= 4 && is_name()).then_some(name)
 }
 
 fn pattern(document: &Document<'_>, heading: usize, span: Range<usize>, names: &Names) -> Pattern {
