@@ -39,7 +39,7 @@ impl Rule for StaleVerification {
             Ok(judged) => found.extend(self.report(&asked, judged)),
             // Where nothing is committed, nothing is known to have changed.
             Err(Unknown::NoRepository | Unknown::NoCommits) => {}
-            Err(unknown) => found.extend(self.not_checked(&asked.iter().collect::<Vec<_>>(), &unknown)),
+            Err(unknown) => found.extend(self.not_known(&asked.iter().collect::<Vec<_>>(), &unknown)),
         }
     }
 }
@@ -303,7 +303,7 @@ impl StaleVerification {
                 unknown.push(it);
             }
         }
-        found.extend(self.not_checked(&unknown, &Unknown::Shallow));
+        found.extend(self.not_known(&unknown, &Unknown::Shallow));
         found
     }
 
@@ -321,16 +321,17 @@ impl StaleVerification {
         changes.iter().fold(diagnostic, related).help(help)
     }
 
-    /// One remark for all: it is one clone that does not tell.
-    fn not_checked(&self, asked: &[&Asked<'_>], why: &Unknown) -> Option<Diagnostic> {
+    /// One remark for all: it is one clone that does not tell. That a clone is shallow, as those of pipelines are, is no
+    /// more than a note, as anything that the rule could have found there would be.
+    fn not_known(&self, asked: &[&Asked<'_>], why: &Unknown) -> Option<Diagnostic> {
         let mark = asked.first()?.marks.first()?;
         let whose = count(asked.len(), "pattern");
         let message = format!("whether the code of {whose} has changed since it was last verified is not known: {why}");
         let span = mark.document.span(mark.verified.span.clone());
-        let diagnostic = Diagnostic::new(self.id(), Severity::NotChecked, span, message);
+        let diagnostic = |severity| Diagnostic::new(self.id(), severity, span, message);
         Some(match why {
-            Unknown::Shallow => diagnostic.help("fetch all of the history: `git fetch --unshallow`"),
-            _ => diagnostic,
+            Unknown::Shallow => diagnostic(Severity::Note).help("fetch all of the history: `git fetch --unshallow`"),
+            _ => diagnostic(Severity::NotChecked),
         })
     }
 }
