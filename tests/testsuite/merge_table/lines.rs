@@ -78,6 +78,16 @@ fn bytes_that_are_not_utf_8_are_merged_by_lines() {
 }
 
 #[test]
+fn of_binary_files_ours_is_left_in_conflict_as_git_does() {
+    for (ours, theirs) in [("ours\0\n", "theirs\n"), ("ours\n", "the\0irs\n")] {
+        let ours = format!("{}{ours}", table(&[A]));
+        let (merged, code) =
+            merge_with(&Env::new(), &[], &table(&[A, B]), &ours, &format!("{}{theirs}", table(&[A, C])));
+        assert_eq!((merged, code), (ours, 1));
+    }
+}
+
+#[test]
 fn a_failure_is_more_than_128_and_leaves_ours_as_it_was() {
     let t = Env::new();
     t.write("ours", "ours\n");

@@ -1,7 +1,7 @@
 //! Merging line by line, as Git does it, through libgit2.
 
 use camino::Utf8Path;
-use git2::{FileFavor, MergeFileInput, MergeFileOptions, Repository};
+use git2::{Config, FileFavor, MergeFileInput, MergeFileOptions, Repository};
 
 use super::git::{GitError, with_global_file};
 
@@ -89,7 +89,7 @@ pub struct Merged {
     pub is_clean: bool,
 }
 
-/// Merges by lines.
+/// Merges by lines. Of texts that Git takes for binary, ours is left in conflict, as Git does it.
 ///
 /// # Errors
 ///
@@ -98,6 +98,12 @@ pub fn lines(texts: Versions<&[u8]>, markers: &Markers, favor: Favor) -> Result<
     if let Some(text) = texts.settled() {
         return Ok(Merged { text: text.to_owned(), is_clean: true });
     }
+    if is_binary(texts) {
+        return Ok(Merged { text: texts.ours.to_owned(), is_clean: false });
+    }
+    // A merge alone does not start libgit2, and without that has no memory.
+    let failed = |source| GitError::Git { doing: "merge the lines", source };
+    Config::new().map_err(failed)?;
     let mut options = MergeFileOptions::new();
     options
         .ancestor_label(markers.labels.base.as_str())
@@ -119,10 +125,15 @@ pub fn lines(texts: Versions<&[u8]>, markers: &Markers, favor: Favor) -> Result<
         input.content(text);
         input
     });
-    let merged = git2::merge_file(&inputs.base, &inputs.ours, &inputs.theirs, Some(&mut options))
-        .map_err(|source| GitError::Git { doing: "merge the lines", source })?;
+    let merged = git2::merge_file(&inputs.base, &inputs.ours, &inputs.theirs, Some(&mut options)).map_err(failed)?;
     let text = merged.content().get(first.len()..).unwrap_or_default().to_owned();
     Ok(Merged { text, is_clean: merged.is_automergeable() })
+}
+
+/// Whether Git has no lines to merge in one of them.
+#[must_use]
+pub fn is_binary(texts: Versions<&[u8]>) -> bool {
+    [texts.base, texts.ours, texts.theirs].iter().any(|text| text.contains(&0))
 }
 
 /// How the lines of whichever side has any end.

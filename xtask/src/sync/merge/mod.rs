@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use crate::markdown::{Document, Kind};
 use crate::repo::git::GitError;
-use crate::repo::merge::{Favor, Markers, Merged, Versions, lines};
+use crate::repo::merge::{Favor, Markers, Merged, Versions, is_binary, lines};
 use table::Table;
 
 /// A table that is merged, and where it stands in each version.
@@ -29,7 +29,7 @@ struct Part {
 /// Where libgit2 fails.
 pub fn merge(texts: Versions<&[u8]>, markers: &Markers) -> Result<Merged, GitError> {
     let by_lines = || lines(texts, markers, Favor::Neither);
-    if texts.settled().is_some() {
+    if texts.settled().is_some() || is_binary(texts) {
         return by_lines();
     }
     let Some(documents) = texts.all(|text| str::from_utf8(text).ok()) else { return by_lines() };
