@@ -127,6 +127,36 @@ fn a_conflict_is_neither_checked_nor_changed() {
 }
 
 #[test]
+fn a_conflict_in_one_document_changes_no_other() {
+    let t = Env::new();
+    let git = t.git_init(".");
+    t.write("a.md", pattern("A", "Canonical"));
+    with_table(&t, &[("A", "Canonical")]);
+    git.commit("Agree", 0);
+    let row = |status: &str| format!("| A | {status} | kept |\n");
+    let (ours, theirs) = ("<".repeat(7) + " HEAD\n", ">".repeat(7) + " other\n");
+    let conflict = format!("{ours}{}=======\n{}{theirs}", row("Canonical"), row("Deprecated"));
+    t.write("docs/technical_status.md", t.read("docs/technical_status.md").replace(&row("Canonical"), &conflict));
+    let before = t.snapshot(".");
+    assert_eq!(findings(&t, &[], 3), ["not checked unreadable"]);
+    sync(&t, &[], 3);
+    assert_eq!(t.snapshot("."), before);
+}
+
+#[test]
+fn what_could_not_be_read_is_not_said_to_be_missing() {
+    let t = Env::new();
+    t.write(
+        "a.md",
+        b"## Pattern: A\n\n**Status:** Golden\n\n## Status Legend\n\n- **Golden:** \xe9\n- **Canonical:** x\n",
+    );
+    t.write("b.md", pattern("B", "Golden"));
+    t.write("patternbook.toml", "[docs]\nlegend = \"a.md\"\n");
+    with_table(&t, &[("A", "Golden"), ("B", "Golden")]);
+    assert_eq!(findings(&t, &[], 3), ["not checked unreadable"]);
+}
+
+#[test]
 fn other_encodings_are_not_checked_where_they_are_about_patterns() {
     let t = Env::new();
     t.write("a.md", b"## Pattern: A\n\n**Status:** Canonical \xe9\n");

@@ -193,3 +193,11 @@ fn a_block_that_nothing_closes_goes_on_to_the_end() {
     let expected = "# Pattern: A\n\n**Status:** Canonical\n\n```sh file=a.sh\ncurl --fail localhost/healthz\n";
     assert_eq!(t.read("docs/a.md"), expected);
 }
+
+#[test]
+fn what_a_line_before_an_example_refers_to_is_found_once() {
+    let t = env("Canonical", "**File:** `src/gone.rs::B`\n\n```rust\nimpl B {}\n```\n");
+    assert_eq!(findings(&t, &[], 1), ["error unresolved-reference"]);
+    let t = env("Canonical", "**File:** `src/a.rs::Gone`\n\n```rust\nimpl B {}\n```\n");
+    assert_eq!(findings(&t, &[], 1), ["error unresolved-reference"]);
+}

@@ -73,6 +73,19 @@ fn the_configuration_itself_may_be_the_source() {
 }
 
 #[test]
+fn a_slip_at_the_source_goes_nowhere_else() {
+    let t = Env::new();
+    let legend = |word: &str| format!("## Legend\n\n- **Canonical:** Use it\n- **{word}:** Fine\n");
+    t.write("a.md", pattern("A", "Canonical") + &legend("Establisehd"));
+    t.write("b.md", legend("Established"));
+    t.write("patternbook.toml", "[docs]\nlegend = \"a.md\"\n");
+    assert_eq!(findings(&t, &[], 1), ["error unknown-status"]);
+    sync(&t, &[], 0);
+    assert_eq!(t.read("a.md"), pattern("A", "Canonical") + &legend("Established"));
+    assert_eq!(t.read("b.md"), legend("Established"));
+}
+
+#[test]
 fn legends_of_other_things_are_none_of_ours() {
     let t = Env::new();
     t.write("a.md", pattern("A", "Canonical") + LEGEND);

@@ -104,3 +104,15 @@ fn a_status_that_nobody_knows_is_a_warning() {
     t.write("a.md", "## Pattern: A\n\n".to_owned() + &pattern("B", "Canonical"));
     assert_eq!(findings(&t, &[], 0), ["warning missing-status"]);
 }
+
+#[test]
+fn a_comment_behind_a_status_is_no_arrow() {
+    let t = Env::new();
+    t.write(
+        "a.md",
+        pattern("A", "Canonical <!-- since May -->") + &pattern("B", "Experimental → canonical <!-- x -->"),
+    );
+    sync(&t, &[], 0);
+    let right = pattern("A", "Canonical <!-- since May -->") + &pattern("B", "Experimental → Canonical <!-- x -->");
+    assert_eq!(t.read("a.md"), right);
+}

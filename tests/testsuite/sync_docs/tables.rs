@@ -60,7 +60,7 @@ fn an_empty_cell_takes_the_documents_status() {
         str![[r#"
 | Pattern | Status | X |
 |---|---|---|
-| Retries | Canonical  | y |
+| Retries | Canonical | y |
 
 "#]],
     );
@@ -185,4 +185,28 @@ fn an_empty_table_at_home_gets_its_rows() {
     t.write("docs/technical_status.md", "| Pattern | Status |\n|---|---|\n");
     sync(&t, &[], 0);
     assert_eq!(t.read("docs/technical_status.md"), "| Pattern | Status |\n|---|---|\n| Retries | Canonical |\n");
+}
+
+#[test]
+fn a_row_is_as_wide_as_the_others_without_outer_bars() {
+    let t = Env::new();
+    t.write("a.md", pattern("A", "Canonical") + &pattern("B", "Deprecated") + "Migration: none.\n\n");
+    let table = "Pattern | Status     | X\n--------|------------|--\nA       | Canonical  | y\n";
+    t.write("docs/technical_status.md", table);
+    sync(&t, &[], 0);
+    assert_eq!(t.read("docs/technical_status.md"), format!("{table}B       | Deprecated |\n"));
+}
+
+#[test]
+fn an_empty_cell_is_filled_with_one_blank_at_each_side() {
+    let t = env();
+    for cell in ["", " "] {
+        t.write(
+            "docs/technical_status.md",
+            format!("| Pattern | Status | X |\n|---|---|---|\n| Retries |{cell}| y |\n"),
+        );
+        sync(&t, &[], 0);
+        let row = "| Retries | Canonical | y |\n";
+        assert!(t.read("docs/technical_status.md").ends_with(row), "{}", t.read("docs/technical_status.md"));
+    }
 }

@@ -81,8 +81,9 @@ pub fn line_like(text: &str, header: usize, cells: &[String]) -> String {
 
 /// How many characters stand between the bars of the header, less a blank at each side.
 fn widths(header: &str) -> Vec<usize> {
-    let inner = header.strip_prefix('|').unwrap_or(header);
-    let inner = inner.strip_suffix('|').unwrap_or(inner);
+    // Without a bar before it, the first cell has no blank there.
+    let inner = header.strip_prefix('|').map_or_else(|| format!(" {header}"), str::to_owned);
+    let inner = inner.strip_suffix('|').unwrap_or(&inner);
     inner.replace("\\|", "  ").split('|').map(|cell| cell.chars().count().saturating_sub(2)).collect()
 }
 

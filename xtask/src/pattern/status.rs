@@ -19,6 +19,7 @@ impl Status {
     /// Emoji and marks before the word and a note after it do not belong to it. After an arrow the last word counts.
     #[must_use]
     pub fn read(text: &str, value: Range<usize>) -> Option<Self> {
+        let value = value.start..uncommented(text, value);
         let whole = &text[value.clone()];
         let arrow = ["→", "->", "⇒"].iter().filter_map(|arrow| Some(whole.rfind(arrow)? + arrow.len())).max();
         let from = value.start + arrow.unwrap_or(0);
@@ -29,6 +30,12 @@ impl Status {
         let span = markdown::trim(text, start..start + end);
         Some(Self { text: text[span.clone()].into(), span })
     }
+}
+
+/// Where a value ends, or the comment behind it begins, whose end looks like an arrow.
+fn uncommented(text: &str, value: Range<usize>) -> usize {
+    let comment = text[value.clone()].find("<!--").map(|at| value.start + at);
+    comment.filter(|at| text[value.start..*at].contains(char::is_alphanumeric)).unwrap_or(value.end)
 }
 
 /// Where the first word stands that is no decoration: no tag, no name of an emoji such as `:tada:`, no box to be ticked,

@@ -11,13 +11,18 @@ use crate::pattern::{self, Facts, Legend, Vocabulary, legend, status, table};
 
 /// The words that are statuses: those configured, those of the source of legends, or the default ones. Leaves only the
 /// legends that are about patterns' statuses.
-pub(super) fn vocabulary(config: &Config, documents: &mut [Document]) -> Result<Vocabulary, Box<Diagnostic>> {
+pub(super) fn vocabulary(
+    config: &Config,
+    documents: &mut [Document],
+    unread: &[Diagnostic],
+) -> Result<Vocabulary, Box<Diagnostic>> {
     let mut known = config.statuses.as_ref().map_or_else(Vocabulary::default, Vocabulary::new);
     for alias in &config.aliases {
         known.add_alias(&alias.word, &alias.status);
     }
-    let mut vocabulary = own_words(config, known, documents)?;
-    for alias in &config.aliases {
+    let mut vocabulary = own_words(config, known, documents, unread)?;
+    // What a legend has that cannot be read is not known.
+    for alias in config.aliases.iter().filter(|_| !is_legend_unread(config, unread)) {
         let mut names = vocabulary.names().chain(status::DEFAULT).chain(status::OPTIONAL);
         if !names.any(|name| name == alias.status) {
             return Err(config::no_status(alias, &vocabulary));
@@ -30,7 +35,12 @@ pub(super) fn vocabulary(config: &Config, documents: &mut [Document]) -> Result<
 }
 
 /// The words themselves, where `known` ones tell what a legend is.
-fn own_words(config: &Config, known: Vocabulary, documents: &mut [Document]) -> Result<Vocabulary, Box<Diagnostic>> {
+fn own_words(
+    config: &Config,
+    known: Vocabulary,
+    documents: &mut [Document],
+    unread: &[Diagnostic],
+) -> Result<Vocabulary, Box<Diagnostic>> {
     let source = match &config.legend {
         Some(LegendSource::Document(path, _)) => Some(path.as_str()),
         _ => None,
@@ -55,7 +65,7 @@ fn own_words(config: &Config, known: Vocabulary, documents: &mut [Document]) -> 
         legend.entries.iter().map(word).collect()
     };
     let mut legends = documents.iter().filter_map(|document| Some((&*document.path, document.facts.legends.first()?)));
-    match &config.legend {
+    match config.legend.as_ref().filter(|_| !is_legend_unread(config, unread)) {
         Some(LegendSource::Inline(entries)) => Ok(Vocabulary::new(entries.iter().map(|(status, _)| status))),
         Some(LegendSource::Document(path, span)) => {
             let legend = legends.find(|(other, _)| other == path).map(|(_, legend)| legend);
@@ -64,6 +74,11 @@ fn own_words(config: &Config, known: Vocabulary, documents: &mut [Document]) -> 
         }
         None => Ok(legends.next().map_or_else(Vocabulary::default, |(_, legend)| Vocabulary::new(words(legend)))),
     }
+}
+
+/// Whether the document that has the legend could not be read.
+pub(super) fn is_legend_unread(config: &Config, unread: &[Diagnostic]) -> bool {
+    matches!(&config.legend, Some(LegendSource::Document(path, _)) if unread.iter().any(|it| it.primary.path == *path))
 }
 
 /// Drops what only looks like a pattern or a status table: a heading "Pattern: …" in a document where nothing has a

@@ -197,7 +197,7 @@ impl Workspace {
     fn compare(&mut self) -> Result<(), Box<Diagnostic>> {
         let config = configuration(&self.files, &self.overlay)?;
         let (mut documents, unread) = self.readings.all();
-        let vocabulary = relevance::vocabulary(&config, &mut documents)?;
+        let vocabulary = relevance::vocabulary(&config, &mut documents, &unread)?;
         collection::settle(&mut documents);
         relevance::keep_relevant(&config, &mut documents);
         self.code.load(&self.files, &self.overlay, &documents);
@@ -231,6 +231,12 @@ impl Workspace {
     pub fn document(&self, path: &str) -> Option<&Document> {
         let at = self.documents.binary_search_by(|document| (*document.path).cmp(path)).ok()?;
         self.documents.get(at)
+    }
+
+    /// Whether the document with the legend could not be read, so that nothing is known of what is a status.
+    #[must_use]
+    pub fn is_legend_unread(&self) -> bool {
+        relevance::is_legend_unread(&self.config, &self.unread)
     }
 
     /// Every pattern with its document.

@@ -249,7 +249,7 @@ impl<'w> At<'w> {
 
     /// Whether the file is named by a reference, which is examined as such.
     fn is_reference(&self) -> bool {
-        matches!(self.example.tie, Tie::Excerpt)
+        !self.example.block.contains(&self.example.span.start)
     }
 
     fn place(&self) -> Place<'w> {
@@ -288,6 +288,7 @@ impl<'w> At<'w> {
         match code(&self.example.tie, source) {
             Ok(code) if is_code(&self.example.tie, &self.example.code, &code.text) => Finding::None,
             Ok(code) => Finding::Drift(Drift { file: found.into_owned(), code }),
+            Err(NoCode::Symbol | NoCode::Incomplete | NoCode::Language) if self.is_reference() => Finding::None,
             Err(error) => {
                 let (severity, message, help) = self.no_code(&found, &error);
                 other(severity, message, help)

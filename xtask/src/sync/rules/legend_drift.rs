@@ -4,7 +4,8 @@ use super::{Context, Rule, edit};
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::markdown::{self, table};
 use crate::pattern::legend::{Entry, fold};
-use crate::pattern::{Legend, key};
+use crate::pattern::status::Match;
+use crate::pattern::{Legend, Vocabulary, key};
 use crate::sync::Workspace;
 use crate::sync::config::{self, LegendSource};
 use crate::sync::workspace::Document;
@@ -69,6 +70,14 @@ struct Expected {
     span: Option<Span>,
 }
 
+/// A status as the vocabulary has it, where it is one of its words with a slip: that is put right at the source.
+fn word(vocabulary: &Vocabulary, text: &str) -> String {
+    match vocabulary.look_up(text) {
+        Match::Misspelled(name) => name.to_owned(),
+        Match::Known(_) | Match::Unknown(_) => text.to_owned(),
+    }
+}
+
 impl<'w> Source<'w> {
     pub(super) fn of(workspace: &'w Workspace) -> Option<Self> {
         if let Some(LegendSource::Inline(entries)) = &workspace.config.legend {
@@ -87,7 +96,7 @@ impl<'w> Source<'w> {
         let (document, legend) =
             workspace.legends().find(|(document, _)| named.is_none_or(|path| path == &*document.path))?;
         let expected = |entry: &Entry| Expected {
-            word: entry.status.text.to_string(),
+            word: word(&workspace.vocabulary, &entry.status.text),
             meaning: entry.meaning.to_string(),
             span: Some(document.span(if entry.meaning_span.is_empty() {
                 entry.status.span.clone()

@@ -116,7 +116,8 @@ pub fn check(workspace: &Workspace, options: &Options) -> Vec<Diagnostic> {
     let in_conflict = |path: &str| workspace.document(path).is_some_and(|document| document.facts.conflict.is_some());
     found.retain(|diagnostic| {
         let fixes = diagnostic.fix.iter().flat_map(|fix| &fix.edits).map(|edit| &edit.span);
-        let mut touched = fixes.chain([&diagnostic.primary]).map(|span| span.path.as_str());
+        let related = diagnostic.related.iter().map(|related| &related.span);
+        let mut touched = fixes.chain(related).chain([&diagnostic.primary]).map(|span| span.path.as_str());
         options.includes(diagnostic.primary.path.as_str())
             && (diagnostic.rule == unreadable::ID || !touched.any(in_conflict))
     });

@@ -22,6 +22,10 @@ impl Rule for RowWithoutPattern {
     fn check(&self, context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         index::gone(self.id(), context, found);
         let workspace = context.workspace;
+        // It may be a pattern of a document that could not be read.
+        if !workspace.unread.is_empty() {
+            return;
+        }
         let index = &context.index;
         for document in &workspace.documents {
             for row in document.facts.tables.iter().flat_map(|table| &table.rows) {

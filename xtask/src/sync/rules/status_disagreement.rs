@@ -51,7 +51,7 @@ impl Rule for StatusDisagreement {
                 // What counts as a status is carried on as it is written.
                 let word = |status: &Status, name: &str| vocabulary.written(&status.text).unwrap_or(name).to_owned();
                 if row.status.is_none() {
-                    found.push(self.empty_cell((document, pattern), (other, row), own, &word(own, name)));
+                    found.push(self.empty_cell(workspace, (document, pattern), (other, row), own, &word(own, name)));
                 }
                 let Some((theirs, their_name)) = status(vocabulary, row.status.as_ref()) else { continue };
                 if name != their_name {
@@ -336,6 +336,7 @@ impl StatusDisagreement {
     /// The row says nothing, so that nothing is lost when it says what the document does.
     fn empty_cell(
         &self,
+        workspace: &Workspace,
         (document, pattern): (&Document, &Pattern),
         (other, row): (&Document, &Row),
         own: &Status,
@@ -348,8 +349,13 @@ impl StatusDisagreement {
         if cell.is_empty() && (cell.start <= row.line.start || cell.end >= row.line.end) {
             return diagnostic.help(format!("write `{name}` into its status column"));
         }
-        // Without blanks around it where there are none.
-        let text = if cell.is_empty() { format!(" {name} ") } else { name.to_owned() };
+        // With the blanks around it that are not there.
+        let document_text = workspace.document_text(&other.path).unwrap_or_default();
+        let bytes = document_text.as_bytes();
+        let is_bar = |at: Option<usize>| at.and_then(|at| bytes.get(at)) == Some(&b'|');
+        let before = if is_bar(cell.start.checked_sub(1)) { " " } else { "" };
+        let after = if is_bar(Some(cell.end)) { " " } else { "" };
+        let text = format!("{before}{name}{after}");
         diagnostic.fix(format!("write `{name}`"), vec![edit(other.span(cell), text)])
     }
 }

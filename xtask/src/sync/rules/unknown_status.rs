@@ -26,6 +26,9 @@ impl Rule for UnknownStatus {
         let entries = listed.flat_map(|listed| listed.entries.iter().map(|entry| (listed.document, entry.item)));
         let of_items = entries.filter_map(|(document, item)| Some((document, item.state.as_ref()?)));
         found.extend(of_records.chain(of_items).filter_map(|(document, state)| slip(self.id(), document, state)));
+        if workspace.is_legend_unread() {
+            return;
+        }
         for document in &workspace.documents {
             let facts = &document.facts;
             let of_patterns = facts.patterns.iter().filter_map(|pattern| pattern.status.as_ref());
