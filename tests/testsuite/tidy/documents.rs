@@ -63,6 +63,22 @@ fn architecture_tells_of_every_module_in_order() {
     assert_eq!(headings.collect::<Vec<_>>(), modules.collect::<Vec<_>>());
 }
 
+#[test]
+fn kinds_of_mutations_are_those_that_the_document_lists() {
+    let named =
+        |text: &str| -> Option<String> { Some(text.split_once("Kind { name: \"")?.1.split_once('"')?.0.to_owned()) };
+    let sources = files().into_iter().filter(|file| file.name.starts_with("tests/mutation/kinds/"));
+    let mut kinds: Vec<String> =
+        sources.flat_map(|file| file.text.lines().filter_map(named).collect::<Vec<_>>()).collect();
+    let text = std::fs::read_to_string(root().join("docs/mutation.md")).unwrap();
+    let rows = text.lines().filter_map(|line| line.strip_prefix("| ")?.split(" | ").next());
+    let mut listed: Vec<&str> = rows.filter(|cell| *cell != "what is done" && !cell.starts_with("**")).collect();
+    kinds.sort_unstable();
+    listed.sort_unstable();
+    assert!(kinds.len() >= 30, "the kinds are not found: {kinds:?}");
+    assert_eq!(kinds, listed, "`SNAPSHOTS=overwrite cargo mutation` writes the table in docs/mutation.md");
+}
+
 /// Line and target of every link and image.
 fn links(text: &str) -> Vec<(usize, String)> {
     let events = Parser::new_ext(text, Options::all()).into_offset_iter();

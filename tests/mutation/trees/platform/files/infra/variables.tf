@@ -1,0 +1,4 @@
+variable "size" {
+  type    = map(string)
+  default = { dev = "small", prod = "large" }
+}

@@ -1,0 +1,4 @@
+/** Signs a value. */
+export function sign(value: string, key: string): string {
+  return `${value}.${key.length}`;
+}

@@ -1,0 +1,1 @@
+export const isOn = (flag: string, on: Set<string>): boolean => on.has(flag);
