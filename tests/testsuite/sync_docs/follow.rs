@@ -227,3 +227,17 @@ fn in_a_shallow_clone_it_is_said_that_history_does_not_tell() {
     let help = "where it went is not known: this clone is shallow, and what is in it does not tell";
     assert!(said.contains(help), "{said}");
 }
+
+#[test]
+fn the_file_of_an_example_is_followed() {
+    let (t, git) = env("`src/a.rs`", &[("src/a.rs", code("a", 0..10))]);
+    let examples = |path: &str| {
+        format!("{}\n```rust file={path}\n```\n\n```rust\n// {path}\n```\n", document(&format!("`{path}`")))
+    };
+    t.write("docs/a.md", examples("src/a.rs"));
+    git.commit("Show", 1);
+    rename(&t, "src/a.rs", "src/b.rs");
+    git.commit("Move", 2);
+    sync(&t, &[], 0);
+    assert_eq!(t.read("docs/a.md"), examples("src/b.rs"));
+}

@@ -19,7 +19,7 @@ impl Link {
     #[must_use]
     pub fn is_to_document(&self) -> bool {
         let path = self.target.split(['#', '?']).next().unwrap_or_default();
-        path.is_empty() || path.ends_with(".md")
+        path.is_empty() || path.len() > 3 && path.as_bytes()[path.len() - 3..].eq_ignore_ascii_case(b".md")
     }
 }
 

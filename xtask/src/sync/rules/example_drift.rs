@@ -16,7 +16,8 @@ use crate::repo::region::{self, RegionError};
 use crate::repo::symbols;
 use crate::sync::Workspace;
 use crate::sync::code::{Place, Source, place};
-use crate::sync::past::{self, Question, Said, Verdict};
+use crate::sync::follow::{self, Answer, Question, Written};
+use crate::sync::past::{self, Said, Verdict};
 use crate::sync::workspace::Document;
 
 pub(super) struct ExampleDrift;
@@ -34,30 +35,30 @@ impl Rule for ExampleDrift {
 
     fn check(&self, context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let workspace = context.workspace;
-        let mut drifts = Vec::new();
+        let (mut drifts, mut missing) = (Vec::new(), Vec::new());
         let mut clean = Vec::new();
         for document in workspace.memory.examples.doubtful(workspace.documents.iter()) {
-            let before = found.len() + drifts.len();
+            let before = found.len() + drifts.len() + missing.len();
             for pattern in &document.facts.patterns {
                 let status = pattern.status.as_ref();
                 let status = status.and_then(|status| workspace.vocabulary.look_up(&status.text).name());
                 for example in &pattern.examples {
                     let at = At { workspace, document, pattern, example, rule: self.id() };
-                    match status {
-                        Some("Canonical") => match at.canonical() {
-                            Finding::None => {}
-                            Finding::Other(diagnostic) => found.push(*diagnostic),
-                            Finding::Drift(drift) => drifts.push((at, drift)),
-                        },
-                        _ => found.extend(at.other(status)),
+                    match if status == Some("Canonical") { at.canonical() } else { at.other(status) } {
+                        Finding::None => {}
+                        Finding::Other(diagnostic) => found.push(*diagnostic),
+                        Finding::Missing(it) => missing.push((at, it)),
+                        Finding::Drift(drift) => drifts.push((at, drift)),
                     }
                 }
             }
-            if found.len() + drifts.len() == before {
+            if found.len() + drifts.len() + missing.len() == before {
                 clean.push(document);
             }
         }
         workspace.memory.examples.note(clean.into_iter());
+        missing.retain(|(at, _)| context.options.includes(&at.document.path));
+        found.extend(follow_all(workspace, missing));
         drifts.retain(|(at, _)| context.options.includes(&at.document.path));
         let verdicts = verdicts(workspace, &drifts);
         for ((at, drift), verdict) in drifts.iter().zip(verdicts) {
@@ -69,6 +70,8 @@ impl Rule for ExampleDrift {
 /// What is found of an example.
 enum Finding<'w> {
     None,
+    /// The file that it names is not there. Without what became of it, this is what to do.
+    Missing(Box<(Diagnostic, String)>),
     Drift(Drift<'w>),
     Other(Box<Diagnostic>),
 }
@@ -79,6 +82,20 @@ struct Drift<'w> {
     file: String,
     /// The code that the example should be. Of an excerpt, the whole file.
     code: Code<'w>,
+}
+
+/// What became of the files that are not there. History is asked once for all of them, and not for illustrations.
+fn follow_all(workspace: &Workspace, missing: Vec<(At<'_>, Box<(Diagnostic, String)>)>) -> Vec<Diagnostic> {
+    let is_asked = |it: &(Diagnostic, String)| it.0.severity != Severity::Note;
+    let asked = missing.iter().filter(|(_, it)| is_asked(it));
+    let question = |(at, _): &(At<'_>, _)| Question { paths: Written::meanings(at.document, &at.example.path, false) };
+    let mut answers = follow::follow(workspace, &asked.map(question).collect::<Vec<_>>()).into_iter();
+    let report = |(at, it): (At<'_>, Box<(Diagnostic, String)>)| {
+        let answer = if is_asked(&it) { answers.next() } else { None };
+        let (diagnostic, otherwise) = *it;
+        follow::help(diagnostic, at.document, at.written().as_ref(), &answer.unwrap_or(Answer::Never), &otherwise)
+    };
+    missing.into_iter().map(report).collect()
 }
 
 /// What history says of each, asked for all at once.
@@ -103,7 +120,7 @@ fn ask(workspace: &Workspace, drifts: &[&(At<'_>, Drift<'_>)]) -> Result<Vec<Ver
         let mut documents = past::Documents::new(&workspace.vocabulary, &workspace.config.scope.names);
         let mut sources = HashMap::new();
         walk.answer(drifts.to_vec(), |walk, (at, drift)| {
-            let question = Question {
+            let question = past::Question {
                 left_path: at.document.path.to_string(),
                 right_path: drift.file.clone(),
                 left: (*at.example.code).into(),
@@ -231,20 +248,32 @@ impl<'w> At<'w> {
     }
 
     /// An example that is no more than an illustration may still name a file that is not there.
-    fn other(&self, status: Option<&str>) -> Option<Diagnostic> {
-        let path = &self.example.path;
-        let (Place::Missing, false) = (self.place(), self.is_reference()) else { return None };
+    fn other(&self, status: Option<&str>) -> Finding<'w> {
+        let (Place::Missing, false) = (self.place(), self.is_reference()) else { return Finding::None };
         let severity = match (&self.example.tie, status) {
             (Tie::Comment, Some("Established")) => Severity::Warning,
             (Tie::Comment, _) => Severity::Note,
             _ => Severity::Error,
         };
+        self.missing(severity, "this example", "name the file that the code is in, or leave the name out")
+    }
+
+    fn missing(&self, severity: Severity, what: &str, otherwise: &str) -> Finding<'w> {
+        let path = &self.example.path;
         let similar = self.workspace.code.similar(&self.workspace.files, path);
-        let help = match similar.first() {
+        let otherwise = match similar.first() {
             Some(near) => format!("did you mean `{near}`?"),
-            None => "name the file that the code is in, or leave the name out".to_owned(),
+            None => otherwise.to_owned(),
         };
-        Some(self.diagnostic(severity, format!("this example names `{path}`, which does not exist")).help(help))
+        let diagnostic = self.diagnostic(severity, format!("{what} names `{path}`, which does not exist"));
+        Finding::Missing(Box::new((diagnostic, otherwise)))
+    }
+
+    /// Where its path stands, unless it is spelled otherwise.
+    fn written(&self) -> Option<Written> {
+        let text = self.workspace.document_text(&self.document.path)?;
+        let (range, path) = (self.example.span.clone(), self.example.path.to_string());
+        (text.get(range.clone()) == Some(&*path)).then_some(Written { range, path, link: false })
     }
 
     /// Whether the file is named by a reference, which is examined as such.
@@ -264,13 +293,8 @@ impl<'w> At<'w> {
             Place::Found(found) => found,
             Place::Missing if self.is_reference() => return Finding::None,
             Place::Missing => {
-                let similar = self.workspace.code.similar(&self.workspace.files, path);
-                let help = match similar.first() {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => "name the file that the code is in".to_owned(),
-                };
-                let message = format!("this example of a Canonical pattern names `{path}`, which does not exist");
-                return other(Severity::Error, message, help);
+                let what = "this example of a Canonical pattern";
+                return self.missing(Severity::Error, what, "name the file that the code is in");
             }
             Place::Ignored(_) | Place::Outside => {
                 let message = format!("this example was not compared: `{path}` is not in the repository");
