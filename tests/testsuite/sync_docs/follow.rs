@@ -241,3 +241,86 @@ fn the_file_of_an_example_is_followed() {
     sync(&t, &[], 0);
     assert_eq!(t.read("docs/a.md"), examples("src/b.rs"));
 }
+
+/// A function with this name and a body of its own.
+fn function(name: &str, word: &str) -> String {
+    format!(
+        "pub fn {name}() -> u32 {{\n    let {word} = read_{word}();\n    check_{word}({word});\n    {word} + 1\n}}\n\n"
+    )
+}
+
+#[test]
+fn a_definition_that_moved_to_another_file_is_followed() {
+    let (a, b) = (function("load", "first"), function("save", "second"));
+    let (t, git) =
+        env("`src/a.rs::load()`, [it](../src/a.rs#load)", &[("src/a.rs", a.clone() + &b), ("src/b.rs", String::new())]);
+    t.write("src/a.rs", &b);
+    t.write("src/b.rs", format!("{}{a}", function("other", "third")));
+    git.commit("Move", 1);
+    let said = sync(&t, &["--check"], 1);
+    let expected = "error[unresolved-reference]: `src/a.rs` does not define `load`";
+    assert!(said.contains(expected) && said.contains("change it to `src/b.rs`, as it moved: "), "{said}");
+    becomes(&t, "`src/b.rs::load()`, [it](../src/b.rs#load)");
+}
+
+#[test]
+fn a_definition_that_was_renamed_is_followed_in_its_file() {
+    let (t, git) = env("`src/a.rs::load`, [it](../src/a.rs#load)", &[("src/a.rs", function("load", "first"))]);
+    t.write("src/a.rs", function("save", "second") + &function("open", "first"));
+    git.commit("Rename", 1);
+    let said = sync(&t, &["--check"], 1);
+    assert!(said.contains("change it to `open`, as it was renamed: "), "{said}");
+    becomes(&t, "`src/a.rs::open`, [it](../src/a.rs#open)");
+}
+
+#[test]
+fn a_file_that_was_split_is_followed_to_the_part_that_defines_what_is_meant() {
+    let functions: Vec<String> = (0..6).map(|it| function(&format!("f{it}"), &format!("word{it}"))).collect();
+    let (t, git) = env("`src/a.rs::f1`, `src/a.rs::f5`", &[("src/a.rs", functions.concat())]);
+    std::fs::remove_file(t.path("src/a.rs")).unwrap();
+    for (path, part) in [("src/b.rs", 0..2), ("src/c.rs", 2..4), ("src/d.rs", 4..6)] {
+        t.write(path, functions[part].concat());
+    }
+    git.commit("Split", 1);
+    becomes(&t, "`src/b.rs::f1`, `src/d.rs::f5`");
+}
+
+#[test]
+fn what_a_file_hands_on_is_referred_to_where_it_is_defined() {
+    let (t, _git) = env(
+        "`src/a.rs::load`, `web/a.ts::load`, `py/a.py::load`",
+        &[
+            ("src/a.rs", "pub use b::load;\n".to_owned()),
+            ("src/b.rs", function("load", "first")),
+            ("web/a.ts", "export * from './b';\n// load\n".to_owned()),
+            ("web/b.ts", "export function load() {\n  return 1 + 2 + 3;\n}\n".to_owned()),
+            ("py/a.py", "from .b import load\n".to_owned()),
+            ("py/b.py", "def load():\n    return 1 + 2 + 3\n".to_owned()),
+        ],
+    );
+    let said = sync(&t, &["--check"], 1);
+    assert!(said.contains("change it to `src/b.rs`, which defines it"), "{said}");
+    becomes(&t, "`src/b.rs::load`, `web/b.ts::load`, `py/b.py::load`");
+}
+
+#[test]
+fn of_two_files_that_define_the_same_none_is_taken() {
+    let (t, git) = env("`src/a.rs::load`", &[("src/a.rs", function("load", "first"))]);
+    t.write("src/a.rs", function("save", "second"));
+    t.write("src/b.rs", function("load", "first"));
+    t.write("src/c.rs", function("load", "first"));
+    git.commit("Double", 1);
+    let help = help(&t, 1);
+    assert!(help.ends_with("it may be `src/b.rs` (likely) or `src/c.rs` (likely)"), "{help}");
+}
+
+#[test]
+fn a_definition_that_was_deleted_is_said_with_the_commit() {
+    let (t, git) =
+        env("`src/a.rs::load`", &[("src/a.rs", function("load", "first")), ("src/b.rs", function("other", "third"))]);
+    t.write("src/a.rs", function("save", "second"));
+    git.commit("Delete", 1);
+    let help = help(&t, 1);
+    let expected = " of 2026-01-02; correct the name, or refer to the file alone";
+    assert!(help.starts_with("it was deleted: ") && help.ends_with(expected), "{help}");
+}

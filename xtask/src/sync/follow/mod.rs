@@ -4,12 +4,15 @@
 //! among those that came when it went, by content, likeness, name, and by where its folder went; each step of a chain of
 //! moves is such a question of its own, up to what is in the work tree now.
 
+mod definition;
 mod likeness;
 mod loss;
 mod names;
 mod path;
+mod reexport;
 mod shift;
 mod spell;
+mod symbol;
 
 use std::sync::{Mutex, PoisonError};
 
@@ -18,6 +21,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use self::path::Fate;
 use super::Workspace;
+use super::code::Source;
 use super::past::Change;
 use crate::repo::history::Unknown;
 
@@ -36,10 +40,12 @@ const LIKELY: u32 = 60;
 const CLEAR: u32 = 20;
 
 /// Something that a document refers to and that is not there.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Question {
     /// What may be meant, relative to the root; the first that was ever there is.
     pub paths: Vec<String>,
+    /// The definition in it that is meant. Where the file is there, only this is missing.
+    pub symbol: Option<String>,
 }
 
 /// What became of it.
@@ -74,11 +80,19 @@ pub enum Answer {
 pub struct Candidate {
     /// The file or folder, relative to the root.
     pub path: String,
+    /// What a definition is called, where it has another name.
+    pub symbol: Option<String>,
     /// How much speaks for it.
     pub confidence: Confidence,
     /// The changes that moved it, in their order.
     pub evidence: Vec<Change>,
     score: u32,
+}
+
+impl Candidate {
+    fn new(path: String, symbol: Option<String>, score: u32, evidence: Vec<Change>) -> Self {
+        Self { path, symbol, confidence: Confidence::of(score), evidence, score }
+    }
 }
 
 /// How much speaks for a candidate, least first.
@@ -121,6 +135,7 @@ struct Known {
     /// The commit that was asked.
     head: Option<Oid>,
     fates: FxHashMap<String, Fate>,
+    symbols: FxHashMap<(String, String), Answer>,
 }
 
 /// Answers each question. Costs nothing where there is none.
@@ -132,9 +147,9 @@ pub fn follow(workspace: &Workspace, questions: &[Question]) -> Vec<Answer> {
     let mut known = workspace.followed.0.lock().unwrap_or_else(PoisonError::into_inner);
     let head = workspace.history.head();
     if known.head != head {
-        *known = Known { head, fates: FxHashMap::default() };
+        *known = Known { head, ..Known::default() };
     }
-    let known = &mut known.fates;
+    let Known { fates: known, symbols, .. } = &mut *known;
     let mut asked: FxHashSet<&str> = questions.iter().flat_map(|it| &it.paths).map(String::as_str).collect();
     let mut open: Vec<String> = asked.drain().map(str::to_owned).collect();
     for _ in 0..LONGEST_CHAIN {
@@ -153,7 +168,46 @@ pub fn follow(workspace: &Workspace, questions: &[Question]) -> Vec<Answer> {
         open.extend(next.map(|(path, _)| path));
     }
     let tracer = Tracer { workspace, known };
-    questions.iter().map(|question| tracer.answer(question)).collect()
+    let mut answers: Vec<Answer> = questions.iter().map(|question| tracer.answer(question)).collect();
+    let asked: Vec<Option<(String, String)>> = questions
+        .iter()
+        .zip(&answers)
+        .map(|(question, answer)| Some((asked_file(workspace, question, answer)?, question.symbol.clone()?)))
+        .collect();
+    let mut open: Vec<(String, String)> = asked.iter().flatten().cloned().collect();
+    open.sort_unstable();
+    open.dedup();
+    open.retain(|asked| !symbols.contains_key(asked));
+    if !open.is_empty() {
+        let found = symbol::answers(workspace, &open);
+        symbols.extend(open.into_iter().zip(found));
+    }
+    for (answer, asked) in answers.iter_mut().zip(&asked) {
+        if let Some(found) = asked.as_ref().and_then(|asked| symbols.get(asked))
+            && (matches!(found, Answer::Moved { .. }) || *answer == Answer::Never)
+        {
+            *answer = found.clone();
+        }
+    }
+    answers
+}
+
+/// The file in which a definition is to be looked for that is not where its file went.
+fn asked_file(workspace: &Workspace, question: &Question, answer: &Answer) -> Option<String> {
+    let name = question.symbol.as_ref()?;
+    match answer {
+        Answer::Never => question.paths.iter().find(|path| workspace.files.is_file(path)).cloned(),
+        Answer::Deleted { path, .. } => Some(path.clone()),
+        Answer::Moved { from, candidates, is_sure } => {
+            let defines = |candidate: &Candidate| {
+                let text = workspace.files.read(&candidate.path).ok()?;
+                Source::of(&candidate.path, text).defines(name)
+            };
+            let is_settled = *is_sure && candidates.first().and_then(defines) != Some(false);
+            (!is_settled).then(|| from.clone())
+        }
+        Answer::Absent(_) | Answer::Unknown(_) => None,
+    }
 }
 
 /// Puts steps together.
@@ -180,20 +234,10 @@ impl Tracer<'_> {
         let mut candidates = Vec::new();
         let mut end = (path.to_owned(), change.clone());
         self.step(path, u32::MAX, &mut Vec::new(), &mut candidates, &mut end);
-        let is_more = |a: &Candidate, b: &Candidate| (b.score, &*a.path).cmp(&(a.score, &*b.path));
-        candidates.sort_by(is_more);
-        let mut seen = FxHashSet::default();
-        candidates.retain(|candidate| seen.insert(candidate.path.clone()));
         if candidates.is_empty() {
             return Answer::Deleted { path: end.0, change: end.1 };
         }
-        let is_sure = is_sure(&candidates.iter().map(|candidate| candidate.score).collect::<Vec<_>>());
-        if !is_sure {
-            // Each speaks against the others.
-            for candidate in &mut candidates {
-                candidate.confidence = candidate.confidence.min(Confidence::Likely);
-            }
-        }
+        let is_sure = rank(&mut candidates);
         Answer::Moved { from: path.to_owned(), candidates, is_sure }
     }
 
@@ -207,8 +251,7 @@ impl Tracer<'_> {
         end: &mut (String, Change),
     ) {
         if self.workspace.files.contains(path) {
-            let confidence = Confidence::of(score);
-            found.push(Candidate { path: path.to_owned(), confidence, evidence: evidence.clone(), score });
+            found.push(Candidate::new(path.to_owned(), None, score, evidence.clone()));
             return;
         }
         let Some(Fate::Gone(change, next)) = self.known.get(path) else { return };
@@ -222,6 +265,21 @@ impl Tracer<'_> {
         }
         evidence.pop();
     }
+}
+
+/// Puts the most likely first, and says whether it is meant without doubt.
+fn rank(candidates: &mut Vec<Candidate>) -> bool {
+    candidates.sort_by(|a, b| (b.score, &a.path, &a.symbol).cmp(&(a.score, &b.path, &b.symbol)));
+    let mut seen = FxHashSet::default();
+    candidates.retain(|candidate| seen.insert((candidate.path.clone(), candidate.symbol.clone())));
+    let is_sure = is_sure(&candidates.iter().map(|candidate| candidate.score).collect::<Vec<_>>());
+    if !is_sure {
+        // Each speaks against the others.
+        for candidate in candidates {
+            candidate.confidence = candidate.confidence.min(Confidence::Likely);
+        }
+    }
+    is_sure
 }
 
 /// Whether the first of these scores, highest first, is meant.

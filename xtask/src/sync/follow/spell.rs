@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{Answer, Candidate};
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::markdown::link;
-use crate::pattern::Reference;
+use crate::pattern::{Part, Reference, Target};
 use crate::repo::files;
 use crate::sync::Workspace;
 use crate::sync::past::Change;
@@ -23,6 +23,8 @@ pub struct Written {
     pub path: String,
     /// Whether it is a link's, which is relative to its document first.
     pub link: bool,
+    /// Where the name of a definition stands behind it.
+    pub symbol: Option<Range<usize>>,
 }
 
 impl Written {
@@ -32,10 +34,15 @@ impl Written {
         let text = workspace.document_text(&document.path)?;
         if !reference.link {
             let start = reference.span.start + text.get(reference.span.clone())?.find(path)?;
-            return Some(Self { range: start..start + path.len(), path: path.to_owned(), link: false });
+            let range = start..start + path.len();
+            let symbol = symbol(&text, range.end..reference.span.end, reference);
+            return Some(Self { range, path: path.to_owned(), link: false, symbol });
         }
         let link = document.facts.links.iter().find(|link| link.span == reference.span)?;
-        Self::of_link(&text, &link.span, &link.target)
+        let written = Self::of_link(&text, &link.span, &link.target)?;
+        let line = text[written.range.end..].find('\n').map_or(text.len(), |length| written.range.end + length);
+        let symbol = symbol(&text, written.range.end..line, reference);
+        Some(Self { symbol, ..written })
     }
 
     /// The path that a link writes.
@@ -45,7 +52,7 @@ impl Written {
         let raw = text.get(place.clone())?;
         let length = raw.find(['?', '#']).unwrap_or(raw.len());
         let path = link::decode(&raw[..length]).into_owned();
-        Some(Self { range: place.start..place.start + length, path, link: true })
+        Some(Self { range: place.start..place.start + length, path, link: true, symbol: None })
     }
 
     /// The paths relative to the root that it may mean, in the order in which they are looked for.
@@ -59,6 +66,13 @@ impl Written {
         }
         meanings.into_iter().flatten().filter(|path| !path.is_empty()).collect()
     }
+}
+
+/// Where the name that a reference has behind its path stands.
+fn symbol(text: &str, behind: Range<usize>, reference: &Reference) -> Option<Range<usize>> {
+    let Target::Path { part: Part::Symbol(name), .. } = &reference.target else { return None };
+    let start = behind.start + text.get(behind)?.find(&**name)?;
+    Some(start..start + name.len())
 }
 
 /// `to` as `written` writes `from`: from the root or from the document, with its `/` or `./` before and `/` behind.
@@ -99,9 +113,18 @@ pub fn help(
                 None => candidate.path.clone(),
             };
             match (candidates.first(), written) {
-                (Some(first), Some(written)) if *is_sure => {
+                (Some(Candidate { symbol: Some(new), evidence, .. }), Some(Written { symbol: Some(range), .. }))
+                    if *is_sure =>
+                {
+                    let title = format!("change it to `{new}`, as it was renamed: {}", brief(evidence));
+                    diagnostic.fix(title, vec![Edit { span: document.span(range.clone()), text: new.clone() }])
+                }
+                (Some(first @ Candidate { symbol: None, .. }), Some(written)) if *is_sure => {
                     let new = spelled(first);
-                    let title = format!("change it to `{new}`, as it moved: {}", brief(&first.evidence));
+                    let title = match first.evidence.as_slice() {
+                        [] => format!("change it to `{new}`, which defines it"),
+                        evidence => format!("change it to `{new}`, as it moved: {}", brief(evidence)),
+                    };
                     let text = if written.link { link::encode(&new) } else { new };
                     diagnostic.fix(title, vec![Edit { span: document.span(written.range.clone()), text }])
                 }
@@ -119,9 +142,11 @@ pub fn help(
 /// "it is gone since 3f2a9c1 of 2026-01-05; it may be `a` (likely) or `b` (possible)".
 fn moved_to(candidates: &[Candidate], spelled: impl Fn(&Candidate) -> String) -> String {
     let shown = candidates.iter().take(MOST);
-    let shown = shown.map(|it| format!("`{}` ({})", spelled(it), it.confidence.as_str()));
+    let name = |it: &Candidate| it.symbol.clone().unwrap_or_else(|| spelled(it));
+    let shown = shown.map(|it| format!("`{}` ({})", name(it), it.confidence.as_str()));
     let evidence = candidates.first().map(|first| brief(&first.evidence)).unwrap_or_default();
-    format!("it is gone since {evidence}; it may be {}", shown.collect::<Vec<_>>().join(" or "))
+    let since = if evidence.is_empty() { String::new() } else { format!("it is gone since {evidence}; ") };
+    format!("{since}it may be {}", shown.collect::<Vec<_>>().join(" or "))
 }
 
 fn brief(evidence: &[Change]) -> String {

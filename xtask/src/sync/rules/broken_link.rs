@@ -49,7 +49,8 @@ impl Rule for BrokenLink {
             }
         }
         // History is asked once for all of them.
-        let questions: Vec<Question> = missing.iter().map(|it| Question { paths: vec![it.resolved.clone()] }).collect();
+        let questions: Vec<Question> =
+            missing.iter().map(|it| Question { paths: vec![it.resolved.clone()], symbol: None }).collect();
         let answers = follow::follow(workspace, &questions);
         found.extend(missing.iter().zip(answers).filter_map(|(it, answer)| it.report(workspace, &answer)));
         // Each file is read once, however many links lead into it.

@@ -176,7 +176,8 @@ impl Section<'_> {
             .filter_map(|code| Some((code.clone(), self.text.get(code.clone())?)))
             .filter(|(_, path)| self.is_missing_sibling(path))
             .collect();
-        let question = |(_, path): &(_, &str)| Question { paths: vec![path.trim_end_matches('/').to_owned()] };
+        let question =
+            |(_, path): &(_, &str)| Question { paths: vec![path.trim_end_matches('/').to_owned()], symbol: None };
         let questions: Vec<Question> = missing.iter().map(question).collect();
         let answers = follow::follow(self.workspace, &questions);
         let report = |((range, path), answer): ((Range<usize>, &str), Answer)| {
@@ -185,7 +186,7 @@ impl Section<'_> {
             }
             let span = self.document.span(range.clone());
             let diagnostic = Diagnostic::new(ID, Severity::Error, span, format!("`{path}` does not exist"));
-            let written = Written { range, path: path.to_owned(), link: false };
+            let written = Written { range, path: path.to_owned(), link: false, symbol: None };
             let otherwise = "others of its kind do: correct the path, or take it out";
             Some(follow::help(diagnostic, self.document, Some(&written), &answer, otherwise))
         };

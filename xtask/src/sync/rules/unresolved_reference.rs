@@ -79,17 +79,24 @@ enum Outcome<'w> {
     Missing(Missing<'w>),
 }
 
-/// A reference to a file or folder that is not there.
+/// A reference to a file or folder that is not there, or to what is not in a file.
 struct Missing<'w> {
     document: &'w Document,
     reference: &'w Reference,
     path: &'w str,
     part: &'w Part,
+    /// The file that is there and lacks what is named.
+    found: Option<String>,
 }
 
 impl Missing<'_> {
     fn question(&self) -> Question {
-        Question { paths: Written::meanings(self.document, self.path, self.reference.link) }
+        let symbol = match self.part {
+            Part::Symbol(name) => Some(name.to_string()),
+            Part::Whole | Part::Lines(..) => None,
+        };
+        let meanings = || Written::meanings(self.document, self.path, self.reference.link);
+        Question { paths: self.found.clone().map_or_else(meanings, |found| vec![found]), symbol }
     }
 
     fn report(&self, workspace: &Workspace, answer: &Answer) -> Option<Diagnostic> {
@@ -97,6 +104,9 @@ impl Missing<'_> {
         let not_checked =
             |message, help: &str| Some(diagnostic(self.document, self.reference, Problem::not_checked(message, help)));
         let is_ignored = || self.question().paths.iter().any(|path| workspace.files.would_ignore(path));
+        if let (Some(found), Part::Symbol(name)) = (&self.found, self.part) {
+            return Some(self.report_symbol(workspace, answer, found, name));
+        }
         match answer {
             Answer::Absent(_) if *self.part == Part::Whole => None,
             Answer::Absent(path) => not_checked(
@@ -121,6 +131,21 @@ impl Missing<'_> {
             }
         }
     }
+
+    fn report_symbol(&self, workspace: &Workspace, answer: &Answer, found: &str, name: &str) -> Diagnostic {
+        let source = workspace.code.source(found).and_then(|source| source.as_ref().ok());
+        let near = match answer {
+            // What was there is no slip of the pen.
+            Answer::Deleted { .. } => Vec::new(),
+            _ => source.map(|source| source.nearest(name)).unwrap_or_default(),
+        };
+        let otherwise = did_you_mean(&near, "correct the name, or refer to the file alone");
+        let span = self.document.span(self.reference.span.clone());
+        let message = format!("`{found}` does not define `{name}`");
+        let diagnostic = Diagnostic::new(ID, Severity::Error, span, message);
+        let written = Written::of(workspace, self.document, self.reference, self.path);
+        follow::help(diagnostic, self.document, written.as_ref(), answer, &otherwise)
+    }
 }
 
 fn examine<'w>(workspace: &'w Workspace, document: &'w Document, reference: &'w Reference) -> Option<Outcome<'w>> {
@@ -129,11 +154,26 @@ fn examine<'w>(workspace: &'w Workspace, document: &'w Document, reference: &'w 
         Target::Path { path, part, doubtful } => match looked_up(workspace, document, reference.link, path) {
             // `feature/x` is a branch where no folder is called `feature`.
             Place::Missing | Place::Outside if *doubtful && !workspace.files.is_folder(first_name(path)) => None,
-            Place::Missing => Some(Outcome::Missing(Missing { document, reference, path, part })),
+            Place::Missing => Some(Outcome::Missing(Missing { document, reference, path, part, found: None })),
+            Place::Found(found) if lacks(workspace, &found, part) => {
+                Some(Outcome::Missing(Missing { document, reference, path, part, found: Some(found.into_owned()) }))
+            }
             place => path_problem(workspace, path, part, place).map(found),
         },
         Target::Rust(path) => rust_problem(workspace, path).map(found),
     }
+}
+
+/// Whether a file is known not to define what is named.
+fn lacks(workspace: &Workspace, path: &str, part: &Part) -> bool {
+    let Part::Symbol(name) = part else { return false };
+    let source = workspace.code.source(path).and_then(|source| source.as_ref().ok());
+    source.is_some_and(|source| !is_pointer(&source.text) && source.defines(name) == Some(false))
+}
+
+/// Whether a text stands for a file that Git LFS keeps.
+fn is_pointer(text: &str) -> bool {
+    text.starts_with("version https://git-lfs.github.com/spec/")
 }
 
 fn diagnostic(document: &Document, reference: &Reference, problem: Problem) -> Diagnostic {
@@ -189,6 +229,10 @@ fn part_problem(workspace: &Workspace, path: &str, part: &Part) -> Option<Proble
             return Some(Problem::not_checked(format!("failed to read `{path}`: {error}"), "refer to a text file"));
         }
     };
+    if is_pointer(&source.text) {
+        let message = format!("what is in `{path}` was not looked at: Git LFS keeps it elsewhere");
+        return Some(Problem::not_checked(message, "`git lfs pull` fetches it"));
+    }
     match part {
         Part::Whole => None,
         Part::Lines(first, last) if *first == 0 || last < first => Some(Problem::error(
@@ -205,25 +249,16 @@ fn part_problem(workspace: &Workspace, path: &str, part: &Part) -> Option<Proble
 }
 
 fn symbol_problem(path: &str, source: &Source, symbol: &str) -> Option<Problem> {
-    match source.defines(symbol) {
-        Some(true) => return None,
-        Some(false) => {}
-        None => {
-            let message = match source.definitions() {
-                None => format!("`{symbol}` was not looked for in `{path}`: definitions are found in {LANGUAGES} only"),
-                Some(_) => format!(
-                    "`{symbol}` is not in what can be parsed of `{path}`, which has syntax errors, so it may be there"
-                ),
-            };
-            let help = "refer to the file alone, or to lines of it with `#L10-L20`";
-            return Some(Problem::not_checked(message, help));
-        }
+    if source.defines(symbol).is_some() {
+        return None;
     }
-    let near = source.nearest(symbol);
-    Some(Problem::error(
-        format!("`{path}` does not define `{symbol}`"),
-        did_you_mean(&near, "correct the name, or refer to the file alone"),
-    ))
+    let message = match source.definitions() {
+        None => format!("`{symbol}` was not looked for in `{path}`: definitions are found in {LANGUAGES} only"),
+        Some(_) => {
+            format!("`{symbol}` is not in what can be parsed of `{path}`, which has syntax errors, so it may be there")
+        }
+    };
+    Some(Problem::not_checked(message, "refer to the file alone, or to lines of it with `#L10-L20`"))
 }
 
 fn rust_problem(workspace: &Workspace, path: &str) -> Option<Problem> {
