@@ -324,3 +324,66 @@ fn a_definition_that_was_deleted_is_said_with_the_commit() {
     let expected = " of 2026-01-02; correct the name, or refer to the file alone";
     assert!(help.starts_with("it was deleted: ") && help.ends_with(expected), "{help}");
 }
+
+#[test]
+fn lines_are_followed_where_they_stand_in_one_place() {
+    let (t, git) = env(
+        "`src/a.rs#L11-L13`, `src/a.rs:12`, [it](../src/a.rs#L12-13), [it](../src/a.rs?plain=1#L11)",
+        &[("src/a.rs", code("a", 0..14))],
+    );
+    t.write("src/a.rs", code("a", 8..13));
+    git.commit("Cut", 1);
+    let said = sync(&t, &["--check"], 1);
+    assert!(said.contains("change it to lines 3 to 5, where what was meant stands now"), "{said}");
+    becomes(&t, "`src/a.rs#L3-L5`, `src/a.rs:4`, [it](../src/a.rs#L4-5), [it](../src/a.rs?plain=1#L3)");
+}
+
+#[test]
+fn lines_that_stand_nowhere_or_twice_are_left() {
+    let (t, git) = env("`src/a.rs#L11-L13`", &[("src/a.rs", code("a", 0..14))]);
+    t.write("src/a.rs", code("a", 10..12));
+    git.commit("Cut", 1);
+    let expected = "correct the lines, or name a definition with `path::symbol`, which moves with the code";
+    assert_eq!(help(&t, 1), expected);
+    t.write("src/a.rs", code("a", 10..13) + &code("a", 10..13));
+    assert_eq!(help(&t, 1), expected);
+}
+
+#[test]
+fn examples_and_links_are_followed() {
+    let (t, git) = env("", &[("src/a.rs", function("load", "first")), ("docs/b.md", code("b", 0..9))]);
+    let text = |path: &str, link: &str| {
+        let code = function("load", "first");
+        let code = code.trim_end();
+        format!(
+            "# Pattern: A\n\n**Status:** Canonical\n\nSee [b]({link}#top).\n\n```rust file={path}\n{code}\n\n```\n\n\
+             ```rust file={path} symbol=load\n{code}\n```\n\n```rust\n// {path}\n{code}\n```\n\n**File:** `{path}`\n\n\
+             ```rust\n{code}\n```\n"
+        )
+    };
+    rename(&t, "src/a.rs", "src/c.rs");
+    rename(&t, "docs/b.md", "docs/c.md");
+    git.commit("Move", 1);
+    t.write("docs/a.md", text("src/a.rs", "./b.md"));
+    assert_eq!(findings(&t, &[], 1).len(), 5);
+    sync(&t, &[], 0);
+    assert_eq!(t.read("docs/a.md"), text("src/c.rs", "./c.md"));
+    sync(&t, &["--check"], 0);
+}
+
+#[test]
+fn what_a_sparse_checkout_leaves_out_is_there() {
+    let (t, _git) =
+        env("`src/a.rs`, `src/a.rs::a_1`, `src/`", &[("src/a.rs", code("a", 0..9)), ("lib/b.rs", code("b", 0..9))]);
+    let git = |args: &[&str]| assert!(t.process("git").args(args).status().unwrap().success());
+    git(&["update-index", "--skip-worktree", "src/a.rs"]);
+    std::fs::remove_dir_all(t.path("src")).unwrap();
+    assert_eq!(findings(&t, &[], 3), ["not checked unresolved-reference"]);
+}
+
+#[test]
+fn what_git_lfs_keeps_is_not_looked_into() {
+    let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n".to_owned();
+    let (t, _git) = env("`data/a.json#x`, `data/a.json#L9`, `data/a.json`", &[("data/a.json", pointer)]);
+    assert_eq!(findings(&t, &[], 3), ["not checked unresolved-reference"; 2]);
+}

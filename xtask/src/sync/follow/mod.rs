@@ -6,6 +6,7 @@
 
 mod definition;
 mod likeness;
+mod lines;
 mod loss;
 mod names;
 mod path;
@@ -25,6 +26,7 @@ use super::code::Source;
 use super::past::Change;
 use crate::repo::history::Unknown;
 
+pub use lines::{Lines, lines};
 pub use spell::{Written, help, respell};
 
 /// More moves of one file are not followed.

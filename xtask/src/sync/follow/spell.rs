@@ -55,6 +55,28 @@ impl Written {
         Some(Self { range: place.start..place.start + length, path, link: true, symbol: None })
     }
 
+    /// Where the numbers of lines stand behind it: the first, and the last where there is one.
+    #[must_use]
+    pub fn numbers(&self, text: &str) -> Option<(Range<usize>, Option<Range<usize>>)> {
+        let behind = text.get(self.range.end..)?;
+        let query = if behind.starts_with('?') { behind.find('#')? } else { 0 };
+        let length = behind[query..].find(|c: char| !c.is_ascii_digit() && !"#:L-".contains(c));
+        let end = length.map_or(behind.len(), |length| query + length);
+        // Columns would have to move too.
+        if behind[end..].starts_with('C') {
+            return None;
+        }
+        let number = |from: usize| {
+            let start = from + behind.get(from..end)?.find(|c: char| c.is_ascii_digit())?;
+            let length = behind[start..end].find(|c: char| !c.is_ascii_digit()).unwrap_or(end - start);
+            Some(start..start + length)
+        };
+        let first = number(query)?;
+        let last = number(first.end);
+        let place = |it: Range<usize>| self.range.end + it.start..self.range.end + it.end;
+        Some((place(first), last.map(place)))
+    }
+
     /// The paths relative to the root that it may mean, in the order in which they are looked for.
     #[must_use]
     pub fn meanings(document: &Document, path: &str, link: bool) -> Vec<String> {

@@ -44,11 +44,14 @@ impl Rule for ExampleDrift {
                 let status = status.and_then(|status| workspace.vocabulary.look_up(&status.text).name());
                 for example in &pattern.examples {
                     let at = At { workspace, document, pattern, example, rule: self.id() };
-                    match if status == Some("Canonical") { at.canonical() } else { at.other(status) } {
-                        Finding::None => {}
-                        Finding::Other(diagnostic) => found.push(*diagnostic),
-                        Finding::Missing(it) => missing.push((at, it)),
-                        Finding::Drift(drift) => drifts.push((at, drift)),
+                    match status {
+                        Some("Canonical") => match at.canonical() {
+                            Finding::None => {}
+                            Finding::Other(diagnostic) => found.push(*diagnostic),
+                            Finding::Drift(drift) => drifts.push((at, drift)),
+                            Finding::Missing(it) => missing.push((at, it)),
+                        },
+                        _ => missing.extend(at.other(status).map(|it| (at, it))),
                     }
                 }
             }
@@ -57,8 +60,14 @@ impl Rule for ExampleDrift {
             }
         }
         workspace.memory.examples.note(clean.into_iter());
-        missing.retain(|(at, _)| context.options.includes(&at.document.path));
-        found.extend(follow_all(workspace, missing));
+        missing.retain(|(at, _): &(At<'_>, _)| context.options.includes(&at.document.path));
+        // History is not asked for what only illustrates a pattern.
+        let (noted, missing): (Vec<_>, Vec<_>) =
+            missing.into_iter().partition(|(_, it): &(_, Missing)| it.severity == Severity::Note);
+        found.extend(noted.into_iter().map(|(at, it)| at.report_missing(it, &Answer::Never)));
+        let questions: Vec<Question> = missing.iter().map(|(_, it)| it.question.clone()).collect();
+        let answers = follow::follow(workspace, &questions);
+        found.extend(missing.into_iter().zip(&answers).map(|((at, it), answer)| at.report_missing(it, answer)));
         drifts.retain(|(at, _)| context.options.includes(&at.document.path));
         let verdicts = verdicts(workspace, &drifts);
         for ((at, drift), verdict) in drifts.iter().zip(verdicts) {
@@ -70,10 +79,17 @@ impl Rule for ExampleDrift {
 /// What is found of an example.
 enum Finding<'w> {
     None,
-    /// The file that it names is not there. Without what became of it, this is what to do.
-    Missing(Box<(Diagnostic, String)>),
     Drift(Drift<'w>),
+    Missing(Missing),
     Other(Box<Diagnostic>),
+}
+
+/// What an example names and is not there.
+struct Missing {
+    severity: Severity,
+    message: String,
+    help: String,
+    question: Question,
 }
 
 /// An example that is not the code it names.
@@ -82,20 +98,6 @@ struct Drift<'w> {
     file: String,
     /// The code that the example should be. Of an excerpt, the whole file.
     code: Code<'w>,
-}
-
-/// What became of the files that are not there. History is asked once for all of them, and not for illustrations.
-fn follow_all(workspace: &Workspace, missing: Vec<(At<'_>, Box<(Diagnostic, String)>)>) -> Vec<Diagnostic> {
-    let is_asked = |it: &(Diagnostic, String)| it.0.severity != Severity::Note;
-    let asked = missing.iter().filter(|(_, it)| is_asked(it));
-    let question = |(at, _): &(At<'_>, _)| Question { paths: Written::meanings(at.document, &at.example.path, false) };
-    let mut answers = follow::follow(workspace, &asked.map(question).collect::<Vec<_>>()).into_iter();
-    let report = |(at, it): (At<'_>, Box<(Diagnostic, String)>)| {
-        let answer = if is_asked(&it) { answers.next() } else { None };
-        let (diagnostic, otherwise) = *it;
-        follow::help(diagnostic, at.document, at.written().as_ref(), &answer.unwrap_or(Answer::Never), &otherwise)
-    };
-    missing.into_iter().map(report).collect()
 }
 
 /// What history says of each, asked for all at once.
@@ -226,6 +228,7 @@ fn code<'s>(tie: &Tie, source: &'s Source) -> Result<Code<'s>, NoCode> {
 }
 
 /// An example and where it stands.
+#[derive(Clone, Copy)]
 struct At<'w> {
     workspace: &'w Workspace,
     document: &'w Document,
@@ -248,32 +251,51 @@ impl<'w> At<'w> {
     }
 
     /// An example that is no more than an illustration may still name a file that is not there.
-    fn other(&self, status: Option<&str>) -> Finding<'w> {
-        let (Place::Missing, false) = (self.place(), self.is_reference()) else { return Finding::None };
+    fn other(&self, status: Option<&str>) -> Option<Missing> {
+        let path = &self.example.path;
+        let (Place::Missing, false) = (self.place(), self.is_reference()) else { return None };
         let severity = match (&self.example.tie, status) {
             (Tie::Comment, Some("Established")) => Severity::Warning,
             (Tie::Comment, _) => Severity::Note,
             _ => Severity::Error,
         };
-        self.missing(severity, "this example", "name the file that the code is in, or leave the name out")
+        let help = "name the file that the code is in, or leave the name out";
+        Some(self.missing(severity, format!("this example names `{path}`, which does not exist"), help))
     }
 
-    fn missing(&self, severity: Severity, what: &str, otherwise: &str) -> Finding<'w> {
+    /// A file that is not there.
+    fn missing(&self, severity: Severity, message: String, help: &str) -> Missing {
         let path = &self.example.path;
         let similar = self.workspace.code.similar(&self.workspace.files, path);
-        let otherwise = match similar.first() {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => otherwise.to_owned(),
-        };
-        let diagnostic = self.diagnostic(severity, format!("{what} names `{path}`, which does not exist"));
-        Finding::Missing(Box::new((diagnostic, otherwise)))
+        let help = similar.first().map_or_else(|| help.to_owned(), |near| format!("did you mean `{near}`?"));
+        let question = Question { paths: Written::meanings(self.document, path, false), symbol: self.symbol() };
+        Missing { severity, message, help, question }
     }
 
-    /// Where its path stands, unless it is spelled otherwise.
+    fn symbol(&self) -> Option<String> {
+        match &self.example.tie {
+            Tie::Symbol(name) => Some(name.to_string()),
+            Tie::Whole | Tie::Region(_) | Tie::Excerpt | Tie::Comment => None,
+        }
+    }
+
+    fn report_missing(&self, missing: Missing, answer: &Answer) -> Diagnostic {
+        let diagnostic = self.diagnostic(missing.severity, missing.message);
+        follow::help(diagnostic, self.document, self.written().as_ref(), answer, &missing.help)
+    }
+
+    /// The path as it is written. `None` in a link, which is looked at as a reference.
     fn written(&self) -> Option<Written> {
-        let text = self.workspace.document_text(&self.document.path)?;
-        let (range, path) = (self.example.span.clone(), self.example.path.to_string());
-        (text.get(range.clone()) == Some(&*path)).then_some(Written { range, path, link: false })
+        let (text, path) = (self.workspace.document_text(&self.document.path)?, &self.example.path);
+        let start = self.example.span.start;
+        let range = start..start + path.len();
+        let info = self.example.block.start..self.example.content.start;
+        let symbol = self.symbol().and_then(|name| {
+            let at = info.start + text.get(info)?.find(&format!("symbol={name}"))? + "symbol=".len();
+            Some(at..at + name.len())
+        });
+        let is_it = text.get(range.clone()) == Some(path);
+        is_it.then(|| Written { range, path: path.to_string(), link: false, symbol })
     }
 
     /// Whether the file is named by a reference, which is examined as such.
@@ -293,8 +315,8 @@ impl<'w> At<'w> {
             Place::Found(found) => found,
             Place::Missing if self.is_reference() => return Finding::None,
             Place::Missing => {
-                let what = "this example of a Canonical pattern";
-                return self.missing(Severity::Error, what, "name the file that the code is in");
+                let message = format!("this example of a Canonical pattern names `{path}`, which does not exist");
+                return Finding::Missing(self.missing(Severity::Error, message, "name the file that the code is in"));
             }
             Place::Ignored(_) | Place::Outside => {
                 let message = format!("this example was not compared: `{path}` is not in the repository");
@@ -315,6 +337,10 @@ impl<'w> At<'w> {
             Err(NoCode::Symbol | NoCode::Incomplete | NoCode::Language) if self.is_reference() => Finding::None,
             Err(error) => {
                 let (severity, message, help) = self.no_code(&found, &error);
+                if matches!(error, NoCode::Symbol) {
+                    let question = Question { paths: vec![found.into_owned()], symbol: self.symbol() };
+                    return Finding::Missing(Missing { severity, message, help, question });
+                }
                 other(severity, message, help)
             }
         }

@@ -2,13 +2,13 @@
 
 use rayon::prelude::*;
 
-use super::{Context, Rule};
+use super::{Context, Rule, edit};
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::pattern::{Part, Reference, Target};
 use crate::repo::symbols::LANGUAGES;
 use crate::sync::Workspace;
 use crate::sync::code::{Place, Source, place};
-use crate::sync::follow::{self, Answer, Question, Written};
+use crate::sync::follow::{self, Answer, Lines, Question, Written};
 use crate::sync::workspace::Document;
 
 pub(super) struct UnresolvedReference;
@@ -42,6 +42,14 @@ impl Rule for UnresolvedReference {
                 Outcome::Missing(it) => missing.push(it),
             }
         }
+        let (lines, missing): (Vec<_>, Vec<_>) = missing
+            .into_iter()
+            .partition(|it: &Missing<'_>| matches!((&it.found, it.part), (Some(_), Part::Lines(..))));
+        let asked: Vec<Lines> = lines.iter().map(|it| it.lines(workspace)).collect();
+        let moved = follow::lines(workspace, &asked);
+        found.extend(
+            lines.iter().zip(asked).zip(moved).map(|((it, asked), moved)| it.report_lines(workspace, &asked, moved)),
+        );
         // History is asked once for all of them.
         let questions: Vec<Question> = missing.iter().map(Missing::question).collect();
         let answers = follow::follow(workspace, &questions);
@@ -132,6 +140,41 @@ impl Missing<'_> {
         }
     }
 
+    fn lines(&self, workspace: &Workspace) -> Lines {
+        let range = match self.part {
+            Part::Lines(first, last) => (*first, *last),
+            Part::Whole | Part::Symbol(_) => (1, 1),
+        };
+        let text = workspace.document_text(&self.document.path).unwrap_or_default();
+        let written = Written::of(workspace, self.document, self.reference, self.path).and_then(|written| {
+            let (first, last) = written.numbers(&text)?;
+            text.get(written.range.start..last.unwrap_or(first).end).map(str::to_owned)
+        });
+        let written = written.unwrap_or_default();
+        let path = self.found.clone().unwrap_or_default();
+        Lines { document: self.document.path.to_string(), written, path, range }
+    }
+
+    fn report_lines(&self, workspace: &Workspace, asked: &Lines, moved: Option<(usize, usize)>) -> Diagnostic {
+        let Lines { path, range: (_, last), .. } = asked;
+        let source = workspace.code.source(path).and_then(|source| source.as_ref().ok());
+        let known = source.map(Source::lines).unwrap_or_default();
+        let span = self.document.span(self.reference.span.clone());
+        let message = format!("`{path}` has {known} lines, not {last}");
+        let diagnostic = Diagnostic::new(ID, Severity::Error, span, message);
+        let text = workspace.document_text(&self.document.path).unwrap_or_default();
+        let numbers =
+            Written::of(workspace, self.document, self.reference, self.path).and_then(|written| written.numbers(&text));
+        let (Some((first, last)), Some((start, end))) = (numbers, moved) else {
+            return diagnostic
+                .help("correct the lines, or name a definition with `path::symbol`, which moves with the code");
+        };
+        let mut edits = vec![edit(self.document.span(first), start.to_string())];
+        edits.extend(last.map(|last| edit(self.document.span(last), end.to_string())));
+        let range = if start == end { format!("line {start}") } else { format!("lines {start} to {end}") };
+        diagnostic.fix(format!("change it to {range}, where what was meant stands now"), edits)
+    }
+
     fn report_symbol(&self, workspace: &Workspace, answer: &Answer, found: &str, name: &str) -> Diagnostic {
         let source = workspace.code.source(found).and_then(|source| source.as_ref().ok());
         let near = match answer {
@@ -155,13 +198,21 @@ fn examine<'w>(workspace: &'w Workspace, document: &'w Document, reference: &'w 
             // `feature/x` is a branch where no folder is called `feature`.
             Place::Missing | Place::Outside if *doubtful && !workspace.files.is_folder(first_name(path)) => None,
             Place::Missing => Some(Outcome::Missing(Missing { document, reference, path, part, found: None })),
-            Place::Found(found) if lacks(workspace, &found, part) => {
+            Place::Found(found) if ends_before(workspace, &found, part) || lacks(workspace, &found, part) => {
                 Some(Outcome::Missing(Missing { document, reference, path, part, found: Some(found.into_owned()) }))
             }
             place => path_problem(workspace, path, part, place).map(found),
         },
         Target::Rust(path) => rust_problem(workspace, path).map(found),
     }
+}
+
+/// Whether a file has fewer lines than are named.
+fn ends_before(workspace: &Workspace, path: &str, part: &Part) -> bool {
+    let Part::Lines(first, last) = part else { return false };
+    let source = workspace.code.source(path).and_then(|source| source.as_ref().ok());
+    let is_range = *first > 0 && first <= last;
+    is_range && source.is_some_and(|source| !is_pointer(&source.text) && *last > source.lines())
 }
 
 /// Whether a file is known not to define what is named.
@@ -238,10 +289,6 @@ fn part_problem(workspace: &Workspace, path: &str, part: &Part) -> Option<Proble
         Part::Lines(first, last) if *first == 0 || last < first => Some(Problem::error(
             format!("`{path}` has no lines {first} to {last}"),
             "lines are counted from 1, the first before the last".to_owned(),
-        )),
-        Part::Lines(_, last) if *last > source.lines() => Some(Problem::error(
-            format!("`{path}` has {} lines, not {last}", source.lines()),
-            "correct the lines, or name a definition with `path::symbol`, which moves with the code".to_owned(),
         )),
         Part::Lines(..) => None,
         Part::Symbol(symbol) => symbol_problem(path, source, symbol),
