@@ -106,10 +106,11 @@ impl Run {
             let Finding { rule, path, line } = finding;
             complaints.push(format!("found, and not so: {rule} at {path}:{line}: {}", diagnostic.message));
         }
-        let fixable = mutant.right != mutant.work;
-        let fixed = fixable && self.after == mutant.right;
-        let wrong = self.after != mutant.right && self.after != mutant.work;
-        if self.after != mutant.right {
+        let fixable = mutant.right != mutant.work && mutant.also.is_none();
+        let is_right = self.after == mutant.right || mutant.also.as_ref() == Some(&self.after);
+        let fixed = fixable && is_right;
+        let wrong = !is_right && self.after != mutant.work;
+        if !is_right {
             let said = if wrong { "wrongly put right" } else { "not put right" };
             complaints.push(format!("{said}, against what is right:\n{}", difference(&self.after, &mutant.right)));
         }

@@ -28,6 +28,8 @@ pub(crate) struct Mutant {
     pub(crate) expected: BTreeSet<Finding>,
     /// What stands in the work tree once all is put right that can be: the same where nothing can.
     pub(crate) right: Files,
+    /// What may stand there as well, where it depends on how much there is to go by.
+    pub(crate) also: Option<Files>,
 }
 
 /// What is found where.
@@ -43,7 +45,7 @@ impl Mutant {
     /// The tree as it is, of which nothing is expected yet.
     pub(crate) fn of(tree: &Tree, what: impl Into<String>) -> Self {
         let (work, right) = (tree.files.clone(), tree.files.clone());
-        Self { what: what.into(), commits: Vec::new(), work, expected: BTreeSet::new(), right }
+        Self { what: what.into(), commits: Vec::new(), work, expected: BTreeSet::new(), right, also: None }
     }
 
     /// Puts `new` in place of `range` in the file at `path`. Later places in that file move.

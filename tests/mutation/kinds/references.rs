@@ -1,16 +1,19 @@
 //! References to code that has moved, or was never there.
 
+use std::ops::Range;
+
 use super::pattern;
 use crate::model::{Pattern, Reference, Tie};
 use crate::mutant::{Kind, Mutant};
 use crate::random::Random;
-use crate::tree::{Tree, splice, text};
+use crate::tree::{Files, Tree, splice, text};
 
 pub(super) const KINDS: &[Kind] = &[
     Kind { name: "rename a file that is referred to", rules: &["unresolved-reference"], make: rename },
     Kind { name: "move a file to another folder", rules: &["unresolved-reference"], make: relocate },
     Kind { name: "delete a file that is referred to", rules: &["unresolved-reference"], make: delete },
     Kind { name: "rename a symbol that is referred to", rules: &["unresolved-reference"], make: rename_symbol },
+    Kind { name: "rename a key that is referred to", rules: &["unresolved-reference"], make: rename_key },
     Kind { name: "misspell the path of a reference", rules: &["unresolved-reference"], make: misspell_path },
     Kind { name: "write a path in another case", rules: &["unresolved-reference"], make: case },
     Kind { name: "misspell the symbol of a reference", rules: &["unresolved-reference"], make: misspell_symbol },
@@ -122,9 +125,34 @@ fn words(text: &str, name: &str) -> Vec<usize> {
     text.match_indices(name).map(|(at, _)| at).filter(is_word).collect()
 }
 
+fn is_tied_to(tie: &Tie, name: &str) -> bool {
+    matches!(tie, Tie::Symbol(symbol) if names(&format!("::{symbol}")).last() == Some(&name))
+}
+
+fn is_data(file: &str) -> bool {
+    [".json", ".yml", ".yaml", ".toml"].iter().any(|ending| file.ends_with(ending))
+}
+
 /// In the code, wherever it stands there; documents know nothing of it.
 fn rename_symbol(tree: &Tree, random: &mut Random) -> Option<Mutant> {
-    let (pattern, reference) = reference(tree, random, |part, _| !names(part).is_empty())?;
+    let is = |part: &str, reference: &Reference| !names(part).is_empty() && !is_data(&reference.file);
+    renamed_in_code(tree, reference(tree, random, is)?, random).map(|(mutant, _)| mutant)
+}
+
+/// What stands under a key may be a single number, and then nothing tells where it went: a reference to it may stay.
+fn rename_key(tree: &Tree, random: &mut Random) -> Option<Mutant> {
+    let is = |part: &str, reference: &Reference| !names(part).is_empty() && is_data(&reference.file);
+    let (mut mutant, without) = renamed_in_code(tree, reference(tree, random, is)?, random)?;
+    mutant.also = Some(without);
+    Some(mutant)
+}
+
+/// The mutant, and what is right where references stay.
+fn renamed_in_code(
+    tree: &Tree,
+    (pattern, reference): (&Pattern, &Reference),
+    random: &mut Random,
+) -> Option<(Mutant, Files)> {
     let part = &tree.text(&pattern.document)[reference.part.clone()];
     let name = names(part).pop()?;
     let new = format!("{name}_{}", random_word(random));
@@ -139,17 +167,16 @@ fn rename_symbol(tree: &Tree, random: &mut Random) -> Option<Mutant> {
     let code = renamed(tree.text(file));
     mutant.work.insert(file.clone(), code.into_bytes());
     mutant = mutant.commit_if(random.coin());
-    let mut right = mutant.work.clone();
-    // From the last on, so that places stay.
-    for pattern in tree.patterns.iter().rev() {
+    for pattern in &tree.patterns {
         let document = tree.text(&pattern.document);
         for reference in pattern.references.iter().filter(|reference| reference.file == *file) {
-            if names(&document[reference.part.clone()]).contains(&name) {
+            let part = &document[reference.part.clone()];
+            if names(part).contains(&name) {
                 mutant = mutant.expect("unresolved-reference", &pattern.document, reference.path.start);
             }
         }
-        for example in pattern.examples.iter().rev().filter(|example| example.file == *file && pattern.is_canonical()) {
-            let quoted = &document[example.code.clone()];
+        for example in pattern.examples.iter().filter(|example| example.file == *file && pattern.is_canonical()) {
+            let is_quoted = !words(&document[example.code.clone()], name).is_empty();
             match &example.tie {
                 // Where the line before it names it, that is a reference.
                 Tie::Symbol(symbol) if names(&format!("::{symbol}")).contains(&name) => {
@@ -157,18 +184,52 @@ fn rename_symbol(tree: &Tree, random: &mut Random) -> Option<Mutant> {
                         mutant = mutant.expect("example-drift", &pattern.document, path.start);
                     }
                 }
-                _ if words(quoted, name).is_empty() => {}
-                tie => {
-                    mutant = mutant.expect("example-drift", &pattern.document, example.fence);
-                    if !matches!(tie, Tie::Comment | Tie::Excerpt) {
-                        splice(&mut right, &pattern.document, example.code.clone(), &renamed(quoted));
-                    }
-                }
+                _ if is_quoted => mutant = mutant.expect("example-drift", &pattern.document, example.fence),
+                _ => {}
             }
         }
     }
+    // From the last on, so that places stay.
+    let mut edits: Vec<(&str, Range<usize>, String, bool)> = Vec::new();
+    for pattern in &tree.patterns {
+        let document = tree.text(&pattern.document);
+        for reference in pattern.references.iter().filter(|reference| reference.file == *file) {
+            let part = &document[reference.part.clone()];
+            if names(part).last() == Some(&name) {
+                let at = reference.part.start + part.rfind(name)?;
+                edits.push((&pattern.document, at..at + name.len(), new.clone(), true));
+            }
+        }
+        for example in pattern.examples.iter().filter(|example| example.file == *file) {
+            let info = example.fence..example.code.start;
+            let at = match &example.tie {
+                Tie::Symbol(symbol) if names(&format!("::{symbol}")).last() == Some(&name) => document[info.clone()]
+                    .find(&format!("symbol={symbol}"))
+                    .map(|at| info.start + at + "symbol=".len() + symbol.len() - name.len()),
+                _ => None,
+            };
+            if let (Some(at), true) = (at, pattern.is_canonical()) {
+                edits.push((&pattern.document, at..at + name.len(), new.clone(), true));
+            }
+            // What is tied to the name itself has the new one then, under which it never was the code: who sees the two
+            // differ has to say who is right.
+            let is_free = matches!(example.tie, Tie::Comment | Tie::Excerpt) || is_tied_to(&example.tie, name);
+            if pattern.is_canonical() && !is_free {
+                let quoted = &document[example.code.clone()];
+                edits.push((&pattern.document, example.code.clone(), renamed(quoted), false));
+            }
+        }
+    }
+    edits.sort_unstable_by_key(|(document, range, ..)| (*document, range.start));
+    let (mut right, mut without) = (mutant.work.clone(), mutant.work.clone());
+    for (document, range, new, is_name) in edits.into_iter().rev() {
+        splice(&mut right, document, range.clone(), &new);
+        if !is_name {
+            splice(&mut without, document, range, &new);
+        }
+    }
     mutant.right = right;
-    Some(mutant)
+    Some((mutant, without))
 }
 
 fn misspell_path(tree: &Tree, random: &mut Random) -> Option<Mutant> {

@@ -89,9 +89,7 @@ pub struct Pattern {
 #[must_use]
 pub fn key(name: &str) -> String {
     let mut key = String::with_capacity(name.len());
-    // What stands for bytes that are no text counts as a letter: something was there.
-    let is_letter = |c: char| c.is_alphanumeric() || c == char::REPLACEMENT_CHARACTER;
-    for word in name.split(|c: char| !is_letter(c)).filter(|word| !word.is_empty()) {
+    for word in name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
         if key.is_empty() && word.eq_ignore_ascii_case("pattern") {
             continue;
         }

@@ -102,7 +102,12 @@ fn read(files: &Files, overlay: &Overlay, path: &str, names: &Names) -> Option<R
         Err(ReadError::Missing) => None,
         Err(error) => {
             // Other people's documents may be in any encoding; only what seems to be about patterns matters.
-            let is_ours = files.bytes(path).map_or(true, |bytes| facts(&String::from_utf8_lossy(&bytes)).is_some());
+            // A byte that is no text may stand for a letter of a name, or for nothing in a word that is looked for.
+            let seems = |bytes: &[u8]| {
+                let text = String::from_utf8_lossy(bytes);
+                ["x", ""].iter().any(|letter| facts(&text.replace(char::REPLACEMENT_CHARACTER, letter)).is_some())
+            };
+            let is_ours = files.bytes(path).map_or(true, |bytes| seems(&bytes));
             is_ours.then(|| Err(unreadable(path, &error)))
         }
     }
