@@ -138,6 +138,12 @@ impl Vocabulary {
         self.aliases.push((word.into(), status.into()));
     }
 
+    /// Whether other words stand for some of these.
+    #[must_use]
+    pub fn has_aliases(&self) -> bool {
+        !self.aliases.is_empty()
+    }
+
     /// The words, in order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.names.iter().map(String::as_str)

@@ -4,10 +4,34 @@
 //! What is in comments, strings, function bodies and macros does not count, as it does not in the tree. Fields and
 //! variants are left to the tree.
 
+use std::ops::Range;
+
+use crate::markdown::line_start;
+
 /// The names of items, sorted: functions, types, traits, modules, constants, macros, methods.
 #[must_use]
 pub fn names(source: &str) -> Vec<&str> {
     let mut names = Vec::new();
+    each(source, |name, _| names.push(name));
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// The same items in reading order, each from the start of the line that its name is in to its end.
+#[must_use]
+pub fn items(source: &str) -> Vec<(&str, Range<usize>)> {
+    let mut items = Vec::new();
+    each(source, |name, at| {
+        let mut rest = Skim { source, at };
+        rest.skip_body();
+        items.push((name, line_start(source, at - name.len())..rest.at.min(source.len())));
+    });
+    items
+}
+
+/// Calls `found` for each item with its name and where that ends.
+fn each<'s>(source: &'s str, mut found: impl FnMut(&'s str, usize)) {
     let mut skim = Skim { source, at: 0 };
     // The word before, and what stands before that.
     let (mut keyword, mut before, mut last) = ("", b' ', b' ');
@@ -20,7 +44,7 @@ pub fn names(source: &str) -> Vec<&str> {
                     "fn" | "struct" | "enum" | "union" | "trait" | "mod" | "type" | "const" | "static" | "macro_rules"
                 );
                 if defines && !is_type && !matches!(word, "mut" | "fn" | "unsafe" | "extern" | "async" | "_") {
-                    names.push(word);
+                    found(word, skim.at);
                     if matches!(keyword, "fn" | "macro_rules") {
                         skim.skip_body();
                     }
@@ -38,9 +62,6 @@ pub fn names(source: &str) -> Vec<&str> {
             Token::Other(byte) => (keyword, last) = ("", byte),
         }
     }
-    names.sort_unstable();
-    names.dedup();
-    names
 }
 
 /// Whether `word` stands anywhere in the code, outside of comments and literals. Where it does not, nothing of that name
@@ -213,6 +234,16 @@ mod tests {
             ["COUNT", "Id", "Mode", "RAW", "T", "TEXT", "U", "last", "load", "make", "method", "nested", "required"];
         let names = names(source);
         assert_eq!(names.iter().filter(|name| **name != "async").copied().collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn an_item_goes_to_its_end() {
+        let source = "/// A.\npub struct A {\n    b: u8,\n}\n\nmod m {\n    pub(crate) fn load() -> [u8; 2] {\n        [1, 2]\n    }\n}\nconst N: u8 = 1;\n";
+        let text: Vec<&str> = items(source).into_iter().map(|(_, range)| &source[range]).collect();
+        assert_eq!(text[0], "pub struct A {\n    b: u8,\n}");
+        assert!(text[1].starts_with("mod m {") && text[1].ends_with("}\n}"));
+        assert_eq!(text[2], "    pub(crate) fn load() -> [u8; 2] {\n        [1, 2]\n    }");
+        assert_eq!(text[3], "const N: u8 = 1;");
     }
 
     #[test]

@@ -36,6 +36,9 @@ pub struct Source {
     definitions: OnceLock<Definitions>,
 }
 
+/// A definition: its path in the file, its last name, and its text.
+pub type Item<'s> = (&'s str, &'s str, &'s str);
+
 impl Source {
     /// The file at `path` with this text.
     #[must_use]
@@ -96,6 +99,25 @@ impl Source {
     /// Whether `name` is among the names that are found without a syntax tree, which takes far longer.
     fn skimmed(&self, name: &str) -> bool {
         self.names().binary_search_by(|other| (**other).cmp(name)).is_ok()
+    }
+
+    /// What it defines, as far as that may be what `name` once was: the path of each definition, its last name, and its
+    /// text. Of Rust without those that only a tree tells, unless `name` is a path. `None` where its language has no
+    /// grammar here.
+    #[must_use]
+    pub fn items(&self, name: &str) -> Option<Vec<Item<'_>>> {
+        if self.language == Some(Language::Rust) && !name.contains("::") {
+            let items = skim::items(&self.text).into_iter();
+            return Some(items.filter_map(|(name, range)| Some((name, name, self.text.get(range)?))).collect());
+        }
+        let symbols = self.definitions()?.symbols.iter();
+        Some(
+            symbols
+                .filter_map(|symbol| {
+                    Some((&*symbol.path, symbol.names.last()?.as_ref(), self.text.get(symbol.range.clone())?))
+                })
+                .collect(),
+        )
     }
 
     /// The names that are found without a syntax tree, sorted.

@@ -122,11 +122,12 @@ impl Past {
             Loss::Commit { child, parent } => (Some((parent, child)), parent, Change::Commit(walk.commit(child)?)),
         };
         let Some(source) = self.source(walk, position, path, file)? else { return Ok(Ok(None)) };
-        let Some(known) = source.definitions() else { return Ok(Ok(None)) };
-        let found = symbols::find(&known.symbols, name);
-        let Some(text) = found.first().and_then(|symbol| source.text.get(symbol.range.clone())) else {
-            return Ok(Ok(None));
+        let Some(known) = source.items(name) else { return Ok(Ok(None)) };
+        let found = match known.iter().find(|(path, ..)| path == name) {
+            Some((.., text)) => Some((*text).to_owned()),
+            None => named(&source, name),
         };
+        let Some(text) = found else { return Ok(Ok(None)) };
         if let Entry::Vacant(entry) = self.deltas.entry(key) {
             let deltas = match key {
                 Some((parent, child)) => walk.deltas(parent, child)?,
@@ -146,9 +147,15 @@ impl Past {
                 _ => false,
             });
         }
-        let names = known.symbols.iter().map(|symbol| symbol.path.clone()).collect();
-        Ok(Ok(Some(Origin { change, text: text.to_owned(), names, gained })))
+        let names = known.iter().map(|(path, ..)| (*path).into()).collect();
+        Ok(Ok(Some(Origin { change, text, names, gained })))
     }
+}
+
+/// The text of what a tree finds by this name.
+fn named(source: &Source, name: &str) -> Option<String> {
+    let found = symbols::find(&source.definitions()?.symbols, name);
+    found.first().and_then(|symbol| source.text.get(symbol.range.clone())).map(str::to_owned)
 }
 
 fn answer(
@@ -197,14 +204,13 @@ fn answer(
 /// The names of what is new in a file and is, but for its name, what it defined before.
 fn renamed(now: &Source, origin: &Origin, name: &str) -> Vec<(String, u32)> {
     let old = last_word(name);
-    let Some(known) = now.definitions() else { return Vec::new() };
-    let new = known.symbols.iter().filter(|symbol| !origin.names.contains(&symbol.path));
-    let renamed = new.filter_map(|symbol| {
-        let new = symbol.names.last()?;
+    let Some(known) = now.items(name) else { return Vec::new() };
+    let new = known.iter().filter(|(path, ..)| !origin.names.contains(*path));
+    let renamed = new.filter_map(|&(_, new, text)| {
         let before: Print = definition::print(&origin.text, old, new);
-        let after = definition::print(now.text.get(symbol.range.clone())?, "", "");
+        let after = definition::print(text, "", "");
         let likeness = before.likeness(&after);
-        let is_it = **new != *old && likeness >= RENAMED && !before.is_slight() && !after.is_slight();
+        let is_it = *new != *old && likeness >= RENAMED && !before.is_slight() && !after.is_slight();
         let renamed = format!("{}{new}", name.strip_suffix(old)?);
         is_it.then_some((renamed, likeness))
     });

@@ -135,6 +135,9 @@ impl Asked<'_> {
         vocabulary: &Vocabulary,
     ) -> Result<Step<Jump>, Unknown> {
         let Some(path) = walk.number(&self.document.path) else { return Ok(Step::Answer(None)) };
+        if !vocabulary.has_aliases() && self.cannot_jump(walk, path)? {
+            return Ok(Step::Answer(None));
+        }
         let mut said = |position| -> Result<Said, Unknown> {
             walk.held(position, path).map_or(Ok(None), |blob| Ok(documents.read(walk, blob)?.pattern(&self.key)))
         };
@@ -152,6 +155,20 @@ impl Asked<'_> {
         let from = said(before)?;
         let from = from.filter(|from| is_jump(vocabulary, from, self.now));
         Ok(Step::Answer(from.map(|from| (from.to_string(), change))))
+    }
+
+    /// Whether neither HEAD's version nor the one before has a word in it that a jump could begin with, which takes no
+    /// reading of the document.
+    fn cannot_jump(&self, walk: &Walk<'_>, path: usize) -> Result<bool, Unknown> {
+        let Some(parents) = walk.parents(0).filter(|parents| parents.len() < 2) else { return Ok(false) };
+        let begins = |position: usize| -> Result<bool, Unknown> {
+            let Some(blob) = walk.held(position, path) else { return Ok(false) };
+            let text = walk.text(blob)?.unwrap_or_default();
+            let has = |small: &str, capital: &str| text.contains(small) || text.contains(capital);
+            let is_experiment = || self.now == "Canonical" && has("xperimental", "XPERIMENTAL");
+            Ok(has("eprecated", "EPRECATED") || is_experiment())
+        };
+        Ok(!begins(0)? && !parents.first().map_or(Ok(false), |parent| begins(*parent))?)
     }
 
     fn report(&self, rule: &'static str, (from, change): (String, Change)) -> Diagnostic {
