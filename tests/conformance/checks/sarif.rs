@@ -249,7 +249,7 @@ fn range(text: &str, region: &Value) -> Result<std::ops::Range<usize>> {
 /// Applies the fixes that do not touch each other, as an editor would. Returns how many.
 fn apply(log: &Value, repository: &Path) -> Result<usize> {
     let mut done = 0;
-    for file in files(repository, |path| path.extension().is_some_and(|ending| ending == "md"))? {
+    for file in files(repository, |_| true)? {
         let Ok(text) = std::fs::read_to_string(&file) else { continue };
         let mut edits: Vec<(std::ops::Range<usize>, &str)> = Vec::new();
         for change in results(log).iter().filter_map(|result| result["fixes"][0]["artifactChanges"].get(0)) {
