@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use libfuzzer_sys::fuzz_target;
 use patternbook::markdown::{Document, Kind};
-use patternbook::pattern::Facts;
+use patternbook::pattern::{Facts, Names};
 
 fuzz_target!(|bytes: &[u8]| {
     let text = String::from_utf8_lossy(bytes);
@@ -30,7 +30,8 @@ fuzz_target!(|bytes: &[u8]| {
             assert!(table.rows.iter().all(|row| row.cells.len() == table.header.len()));
         }
     }
-    let facts = Facts::read(&document);
+    let _ = Facts::read_at("docs/adr/0001-a.md", &document, &Names::default());
+    let facts = Facts::read(&document, &Names::default());
     for pattern in &facts.patterns {
         is_in(&pattern.span);
         is_in(&pattern.body);

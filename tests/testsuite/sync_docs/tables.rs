@@ -210,3 +210,14 @@ fn an_empty_cell_is_filled_with_one_blank_at_each_side() {
         assert!(t.read("docs/technical_status.md").ends_with(row), "{}", t.read("docs/technical_status.md"));
     }
 }
+
+#[test]
+fn a_name_with_a_link_in_it_gets_no_row_that_would_not_be_found_again() {
+    let t = Env::new();
+    t.write("a.md", "## Pattern: A (see [b](b.md))\n\n**Status:** Canonical\n");
+    t.write("b.md", "# B\n");
+    t.write("technical_status.md", "| Pattern | Status |\n|---|---|\n");
+    let before = t.read("technical_status.md");
+    assert!(sync(&t, &[], 1).contains("add it by hand: there is a link in `A (see [b](b.md))`"));
+    assert_eq!(t.read("technical_status.md"), before);
+}

@@ -111,6 +111,10 @@ impl MissingRow {
             diagnostic.related(other.span(pattern.span.clone()), "this pattern")
         };
         let diagnostic = patterns.iter().fold(diagnostic, related);
+        // A link in a name would be read as the name, so that its row would not be found again.
+        if let Some((_, pattern)) = patterns.iter().find(|(_, pattern)| pattern.name.contains(['[', ']'])) {
+            return Some(diagnostic.help(format!("add it by hand: there is a link in `{}`", pattern.name)));
+        }
         let text = workspace.document_text(&document.path)?;
         let rows: String =
             patterns.iter().map(|(other, pattern)| row(workspace, &text, document, table, other, pattern)).collect();
