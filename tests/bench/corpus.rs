@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 
 use git2::{IndexAddOption, Repository, Signature};
 
+use crate::random::Random;
+
 /// Raised when another corpus would come out.
 const VERSION: u32 = 2;
 
@@ -121,15 +123,15 @@ fn drift(number: usize) -> Option<Drift> {
 
 fn document(number: usize, documents: usize, drifted: bool) -> String {
     let drift = drift(number).filter(|_| drifted);
-    let mut random = Random(number as u64);
+    let mut random = Random::new(number as u64);
     let status = STATUSES[(number + usize::from(drift == Some(Drift::Status))) % 3];
     let path = source_path(number);
     let mut text = format!("# Pattern: {}\n\n**Status:** {status}\n\n## Use Case\n\n", name(number));
-    random.prose(&mut text, 900);
+    prose(&mut random, &mut text, 900);
     writeln!(text, "\n## Implementation Approach\n\n**Implementation:** `{path}::{}`\n", load(number)).unwrap();
     let example = if drift == Some(Drift::Example) { "    // Somebody improved only this.\n" } else { "" };
     writeln!(text, "```rust file={path} region=load_{number:05}\n{}{example}```\n", code(number)).unwrap();
-    random.prose(&mut text, 900);
+    prose(&mut random, &mut text, 900);
     text.push_str("\n## References\n\n");
     for _ in 0..REFERENCES {
         // Never one that drifts, so that it is still one document in twenty that does.
@@ -139,7 +141,7 @@ fn document(number: usize, documents: usize, drifted: bool) -> String {
     text.push_str("\n## Pitfalls to Avoid\n\n");
     while text.len() < SIZE {
         text.push_str("- ");
-        random.prose(&mut text, 200);
+        prose(&mut random, &mut text, 200);
     }
     text
 }
@@ -195,34 +197,17 @@ fn commit(repository: &Repository, message: &str) {
     repository.commit(Some("HEAD"), &author, &author, message, &tree, &Vec::from_iter(&parent)).unwrap();
 }
 
-/// SplitMix64, as in Steele, Lea and Flood, "Fast splittable pseudorandom number generators" (2014).
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        usize::try_from(self.next() % end as u64).unwrap()
-    }
-
-    /// Sentences of at least `size` bytes with some code and emphasis, ended by a line feed.
-    fn prose(&mut self, text: &mut String, size: usize) {
-        let end = text.len() + size;
-        while text.len() < end {
-            let word = WORDS[self.below(WORDS.len())];
-            match self.below(16) {
-                0 => write!(text, "`{word}`").unwrap(),
-                1 => write!(text, "**{word}**").unwrap(),
-                _ => text.push_str(word),
-            }
-            text.push_str(if self.below(12) == 0 { ". " } else { " " });
+/// Sentences of at least `size` bytes with some code and emphasis, ended by a line feed.
+fn prose(random: &mut Random, text: &mut String, size: usize) {
+    let end = text.len() + size;
+    while text.len() < end {
+        let word = WORDS[random.below(WORDS.len())];
+        match random.below(16) {
+            0 => write!(text, "`{word}`").unwrap(),
+            1 => write!(text, "**{word}**").unwrap(),
+            _ => text.push_str(word),
         }
-        text.push_str("done.\n");
+        text.push_str(if random.below(12) == 0 { ". " } else { " " });
     }
+    text.push_str("done.\n");
 }

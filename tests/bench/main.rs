@@ -16,6 +16,8 @@ mod edit;
 mod floor;
 mod measure;
 mod memory;
+#[path = "../random.rs"]
+mod random;
 mod table;
 
 use std::path::{Path, PathBuf};

@@ -7,7 +7,7 @@ use handlebars::{Context, Handlebars, Helper, HelperDef, HelperResult, Output, R
 
 use super::question::nearest;
 use crate::markdown::fence;
-use crate::repo::region;
+use crate::repo::{files, region};
 
 /// Quotes from these files, by path.
 pub(super) struct Example {
@@ -70,7 +70,7 @@ impl HelperDef for Example {
 
 /// The name under which highlighters know what a file holds.
 fn language_of(path: &str) -> &'static str {
-    let name = path.rsplit('/').next().unwrap_or(path);
+    let name = files::name(path);
     match name.rsplit_once('.').map_or("", |(_, ending)| ending) {
         "json" => "json",
         "md" => "markdown",

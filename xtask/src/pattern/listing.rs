@@ -7,6 +7,7 @@ use super::table::{link_text, plain};
 use super::{record, sign};
 use crate::markdown::table::Row;
 use crate::markdown::{self, Block, Document, Inline, InlineKind, Kind, Table};
+use crate::repo::files;
 
 /// A list or a table in which each item may name a decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +73,7 @@ pub fn is_index(path: &str) -> bool {
         "architecture-decisions",
         "list",
     ];
-    let name = path.rsplit('/').next().unwrap_or(path);
+    let name = files::name(path);
     let Some(stem) = name.strip_suffix(".md") else { return false };
     NAMES.iter().any(|known| stem.eq_ignore_ascii_case(known)) || stem.to_ascii_lowercase().contains("index")
 }
@@ -120,7 +121,7 @@ fn link<'d>(inlines: impl Iterator<Item = &'d Inline>) -> Option<(&'d Inline, &'
 /// A target without its anchor, where it may be a document.
 fn document_of(target: &str) -> Option<&str> {
     let path = target.split(['#', '?']).next()?;
-    let name = path.trim_end_matches('/').rsplit('/').next()?;
+    let name = files::name(path.trim_end_matches('/'));
     let is_document = name.ends_with(".md") || !name.contains('.') && record::number(name).is_some();
     is_document.then_some(path)
 }

@@ -100,7 +100,7 @@ impl Files {
     /// Whether the walk would have another outcome now, as far as it is about `path`.
     fn is_stale(&self, path: &str) -> bool {
         let path = self.outermost(path);
-        let name = path.rsplit('/').next().unwrap_or(path);
+        let name = name(path);
         if FOREIGN.contains(&name) {
             return false;
         }
@@ -255,6 +255,18 @@ impl ReadError {
             _ => Self::Io(error),
         }
     }
+}
+
+/// The last name of a path.
+#[must_use]
+pub fn name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// The folder that a path is in. Empty for the root.
+#[must_use]
+pub fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// `path` seen from the folder `base`, without `.` and `..`. `None` where it leads out of the root.

@@ -12,7 +12,7 @@ use super::workspace::Document;
 use crate::pattern::{Part, Reference, Target};
 use crate::repo::Files;
 use crate::repo::cargo::{Candidate, Workspace as Crates};
-use crate::repo::files::{self, ReadError};
+use crate::repo::files::{self, ReadError, folder, name};
 use crate::repo::skim;
 use crate::repo::symbols::{self, Definitions, Language};
 
@@ -76,8 +76,7 @@ impl Source {
     /// Whether the last word of `name` stands anywhere in the code. Where it does not, it is not defined there, and no
     /// tree has to grow to say so. Yes where that is not known, as with data, whose keys may be escaped.
     fn mentions(&self, name: &str) -> bool {
-        let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
-        let last = name.rsplit(|c| !is_word(c)).next().unwrap_or(name);
+        let last = symbols::last_word(name);
         match self.language {
             Some(Language::Rust) => skim::mentions(&self.text, last),
             Some(language) if language.is_code() => self.text.contains(last),
@@ -285,14 +284,6 @@ fn is_slip(a: &str, b: &str) -> bool {
     let head = a.iter().zip(b).take_while(|(a, b)| a == b).count();
     let tail = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count().min(shorter - head);
     a.len().max(b.len()) - head - tail <= 2 && head + tail > 0
-}
-
-fn folder(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
-fn name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
 }
 
 fn read(files: &Files, overlay: &Overlay, path: &str) -> Result<Source, ReadError> {

@@ -1,13 +1,12 @@
 //! What a reference names, and how that read in the past: white space aside, so that formatting is no change.
 
 use std::collections::HashMap;
-use std::rc::Rc;
 
 use git2::Oid;
 
 use super::Workspace;
 use super::code::{Place, Source, place};
-use super::past::Said;
+use super::past::{Said, Sources};
 use super::workspace::Document;
 use crate::pattern::{Part, Reference, Target};
 use crate::repo::history::{Unknown, Walk};
@@ -80,7 +79,7 @@ fn is_prose(path: &str) -> bool {
 /// Versions of files, each read once.
 #[derive(Debug, Default)]
 pub struct Versions {
-    sources: HashMap<Oid, Option<Rc<Source>>>,
+    sources: Sources,
     said: HashMap<(Oid, Named), Said>,
 }
 
@@ -96,15 +95,7 @@ impl Versions {
         if let Some(said) = self.said.get(&key) {
             return Ok(said.clone());
         }
-        let source = match self.sources.get(&blob) {
-            Some(source) => source.clone(),
-            None => {
-                let source = walk.text(blob)?.map(|text| Rc::new(Source::of(&named.path, text)));
-                self.sources.insert(blob, source.clone());
-                source
-            }
-        };
-        let said = source.and_then(|source| named.read(&source));
+        let said = self.sources.read(walk, blob, &named.path)?.and_then(|source| named.read(&source));
         self.said.insert(key, said.clone());
         Ok(said)
     }

@@ -9,12 +9,14 @@ use std::rc::Rc;
 
 use git2::Oid;
 
+use super::code::Source;
 use super::signs::Signs;
 use crate::markdown;
 use crate::pattern::decision::State;
 use crate::pattern::listing::{self, Item};
 use crate::pattern::record::Place;
 use crate::pattern::{self, Facts, Names, Record, Tie, Verified, Vocabulary, When};
+use crate::repo::files;
 use crate::repo::history::{Commit, Step, Unknown, Walk};
 
 /// What history says of a disagreement. `Left` and `Right` are the sides of the [`Question`].
@@ -224,6 +226,26 @@ fn read_right(walk: &Walk<'_>, sides: &mut impl Sides, position: usize, path: us
     walk.held(position, path).map_or(Ok(None), |blob| sides.right(walk, blob))
 }
 
+/// Source files as they were, each blob read once.
+#[derive(Debug, Default)]
+pub struct Sources(HashMap<Oid, Option<Rc<Source>>>);
+
+impl Sources {
+    /// The source file at `path` as a blob has it. `None` where that is no text.
+    ///
+    /// # Errors
+    ///
+    /// Where the blob cannot be read.
+    pub fn read(&mut self, walk: &Walk<'_>, blob: Oid, path: &str) -> Result<Option<Rc<Source>>, Unknown> {
+        if let Some(known) = self.0.get(&blob) {
+            return Ok(known.clone());
+        }
+        let source = walk.text(blob)?.map(|text| Rc::new(Source::of(path, text)));
+        self.0.insert(blob, source.clone());
+        Ok(source)
+    }
+}
+
 /// What documents said in the past, each blob read once.
 #[derive(Debug)]
 pub struct Documents<'v> {
@@ -250,7 +272,7 @@ impl Name {
     /// What an item of a list says.
     #[must_use]
     pub fn of(item: &Item) -> Self {
-        let file = item.target.as_deref().and_then(|target| target.rsplit('/').next()).map(Into::into);
+        let file = item.target.as_deref().map(|target| files::name(target).into());
         Self { file, number: item.number, title: pattern::key(&item.title) }
     }
 }

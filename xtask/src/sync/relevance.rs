@@ -8,6 +8,7 @@ use super::config::{self, Config, LegendSource};
 use super::workspace::{Document, Index};
 use crate::diagnostic::Diagnostic;
 use crate::pattern::{self, Facts, Legend, Vocabulary, legend, status, table};
+use crate::repo::files;
 
 /// The words that are statuses: those configured, those of the source of legends, or the default ones. Leaves only the
 /// legends that are about patterns' statuses.
@@ -138,6 +139,10 @@ fn irrelevant(config: &Config, documents: &[Document]) -> FxHashMap<usize, Irrel
 
 /// Whether a table is a status table by where it stands, even before it has a row.
 fn is_home(path: &str, table: &table::StatusTable) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase().replace('-', "_");
-    name == "technical_status.md" && table.is_of_patterns
+    is_technical_status(path) && table.is_of_patterns
+}
+
+/// Whether a document is the one that says how all of a repository is.
+pub(super) fn is_technical_status(path: &str) -> bool {
+    files::name(path).to_ascii_lowercase().replace('-', "_") == "technical_status.md"
 }

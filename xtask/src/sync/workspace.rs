@@ -19,7 +19,7 @@ use super::waiver::Waiver;
 use crate::diagnostic::{Diagnostic, Sources, Span};
 use crate::pattern::table::Row;
 use crate::pattern::{self, Facts, Legend, Pattern, Record, StatusTable, Vocabulary};
-use crate::repo::{Files, History};
+use crate::repo::{Files, History, files};
 
 /// All documents of a repository, as facts.
 #[derive(Debug)]
@@ -93,7 +93,7 @@ impl Document {
     /// The folder it is in.
     #[must_use]
     pub fn folder(&self) -> &str {
-        self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
+        files::folder(&self.path)
     }
 }
 

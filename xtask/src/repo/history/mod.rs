@@ -19,8 +19,8 @@ pub use walk::{Step, Tracked, Walk};
 /// The history of the repository whose work tree is a folder.
 pub struct History {
     root: Utf8PathBuf,
-    /// Opened by the first question. Git's own caches live as long as it does.
-    repository: Mutex<Option<Result<Repository, Unknown>>>,
+    /// Handles that nobody uses at the moment, so that several may ask at once. Git's own caches live as long as they do.
+    idle: Mutex<Vec<Repository>>,
 }
 
 impl std::fmt::Debug for History {
@@ -75,7 +75,7 @@ impl History {
     /// The history of the work tree with this top folder.
     #[must_use]
     pub fn of(root: &Utf8Path) -> Self {
-        Self { root: root.to_owned(), repository: Mutex::new(None) }
+        Self { root: root.to_owned(), idle: Mutex::default() }
     }
 
     /// The commit that is checked out. `None` where there is none.
@@ -94,17 +94,27 @@ impl History {
         paths: Vec<String>,
         ask: impl FnOnce(&mut Walk<'_>) -> Result<R, Unknown>,
     ) -> Result<R, Unknown> {
-        let mut guard = self.repository.lock().unwrap_or_else(PoisonError::into_inner);
-        let repository = guard.get_or_insert_with(|| open(&self.root)).as_ref().map_err(Clone::clone)?;
-        let head = match repository.head() {
-            Ok(head) => head.peel_to_commit()?.id(),
-            Err(error) if matches!(error.code(), ErrorCode::UnbornBranch | ErrorCode::NotFound) => {
-                return Err(Unknown::NoCommits);
-            }
-            Err(error) => return Err(error.into()),
-        };
-        ask(&mut Walk::new(repository, head, shallow(repository), paths)?)
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let repository = idle.map_or_else(|| open(&self.root), Ok)?;
+        let answer = answer(&repository, paths, ask);
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(repository);
+        answer
     }
+}
+
+fn answer<R>(
+    repository: &Repository,
+    paths: Vec<String>,
+    ask: impl FnOnce(&mut Walk<'_>) -> Result<R, Unknown>,
+) -> Result<R, Unknown> {
+    let head = match repository.head() {
+        Ok(head) => head.peel_to_commit()?.id(),
+        Err(error) if matches!(error.code(), ErrorCode::UnbornBranch | ErrorCode::NotFound) => {
+            return Err(Unknown::NoCommits);
+        }
+        Err(error) => return Err(error.into()),
+    };
+    ask(&mut Walk::new(repository, head, shallow(repository), paths)?)
 }
 
 fn open(root: &Utf8Path) -> Result<Repository, Unknown> {

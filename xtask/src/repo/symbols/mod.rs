@@ -53,6 +53,23 @@ pub enum Language {
 /// The languages, as they are listed for people.
 pub const LANGUAGES: &str = "Rust, TypeScript, JavaScript, Python, Go, HCL, YAML, TOML and JSON";
 
+/// Whether a character may stand in a name of any of these languages.
+#[must_use]
+pub fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_' || c == '$'
+}
+
+/// The words of a text.
+pub fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c| !is_word(c)).filter(|word| !word.is_empty())
+}
+
+/// The last word of a name: `load` of `Config::load()`. Empty where there is none.
+#[must_use]
+pub fn last_word(name: &str) -> &str {
+    words(name).last().unwrap_or_default()
+}
+
 impl Language {
     /// Whether it is one of those whose definitions stand in the text letter for letter, rather than one of data, where
     /// keys may be escaped.

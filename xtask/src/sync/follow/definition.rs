@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::likeness::Print;
 use super::names::family;
-use crate::repo::symbols::{self, Language};
+use crate::repo::symbols::{self, Language, is_word, last_word, words};
 use crate::sync::Workspace;
 use crate::sync::code::Source;
 
@@ -18,13 +18,6 @@ pub(super) struct Definition {
     pub(super) body: Print,
 }
 
-/// The last word of a name.
-pub(super) fn last_word(name: &str) -> &str {
-    let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
-    let name = name.trim_end_matches(|c| !is_word(c));
-    &name[name.rfind(|c| !is_word(c)).map_or(0, |at| at + name[at..].chars().next().map_or(1, char::len_utf8))..]
-}
-
 /// The print of a definition, in which `new` stands for `old`.
 pub(super) fn print(text: &str, old: &str, new: &str) -> Print {
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
@@ -33,7 +26,6 @@ pub(super) fn print(text: &str, old: &str, new: &str) -> Print {
 }
 
 fn replace_word(text: &str, old: &str, new: &str) -> String {
-    let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
     let mut replaced = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find(is_word) {
@@ -74,14 +66,14 @@ pub(super) fn elsewhere(workspace: &Workspace, asked: &[(String, String)]) -> Ve
     paths.sort_unstable();
     let found = paths.par_iter().map(|path| {
         let Ok(text) = workspace.files.read(path) else { return Vec::new() };
-        let words: FxHashSet<&str> = text.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$')).collect();
+        let words: FxHashSet<&str> = words(&text).collect();
         let mut numbers: Vec<usize> =
             by_word.iter().filter(|(word, _)| words.contains(*word)).flat_map(|(_, it)| it).copied().collect();
         numbers.retain(|&number| asked[number].0 != **path && family(&asked[number].0) == family(path));
         if numbers.is_empty() {
             return Vec::new();
         }
-        let source = Source::of(path, text.clone());
+        let source = Source::of(path, text);
         let define = |number: usize| {
             Some((number, Definition { path: (*path).to_owned(), body: only(&source, &asked[number].1)? }))
         };

@@ -1,9 +1,6 @@
 //! What the names of files tell.
 
-/// The last name of a path.
-pub(super) fn name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
-}
+use crate::repo::files::{folder, name};
 
 /// What an edited file keeps of its kind: its ending, or that of the language that it may be written in next.
 pub(super) fn family(path: &str) -> &str {
@@ -22,13 +19,9 @@ pub(super) fn family(path: &str) -> &str {
 pub(super) fn stems<'a>(from: &'a str, to: &'a str) -> (&'a str, &'a str) {
     let (mut a, mut b) = (from, to);
     while !a.is_empty() && !b.is_empty() && name(a) == name(b) {
-        (a, b) = (parent(a), parent(b));
+        (a, b) = (folder(a), folder(b));
     }
     (a, b)
-}
-
-fn parent(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(parent, _)| parent)
 }
 
 #[cfg(test)]

@@ -8,9 +8,10 @@ use rustc_hash::FxHashMap;
 
 use super::likeness::Print;
 use super::loss::{self, Loss};
-use super::names::{family, name, stems};
+use super::names::{family, stems};
 use super::shift::Shift;
 use crate::repo::Files;
+use crate::repo::files::name;
 use crate::repo::history::{Tracked, Unknown, Walk};
 use crate::sync::Workspace;
 use crate::sync::past::Change;

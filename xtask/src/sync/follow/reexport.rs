@@ -4,9 +4,9 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 
-use super::definition::last_word;
-use super::names::{family, name};
-use crate::repo::files;
+use super::names::family;
+use crate::repo::files::{self, name};
+use crate::repo::symbols::{last_word, words};
 
 /// `pub use a::{b, c};`
 const RUST: &str = r"(?m)^\s*pub(?:\([^)]*\))?\s+use\s+([^;]+);";
@@ -52,10 +52,6 @@ fn statements(pattern: &'static str, text: &str) -> Vec<Vec<String>> {
     regex.captures_iter(text).map(groups).collect()
 }
 
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$')).filter(|word| !word.is_empty())
-}
-
 /// What a file is called as a module: `config` for `config.rs`, `config/mod.rs` and `config/__init__.py`.
 fn module(path: &str) -> &str {
     let stem = |name: &str| name.split('.').next().map_or(0, str::len);
@@ -68,7 +64,7 @@ fn module(path: &str) -> &str {
 
 /// Whether `specifier` in the file at `path` is the file at `from`.
 fn leads_to(path: &str, specifier: &str, from: &str) -> bool {
-    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let folder = files::folder(path);
     let without_ending = |path: &str| match path.rsplit_once('.') {
         Some((stem, _)) if family(path) == "js" => stem.to_owned(),
         _ => path.to_owned(),

@@ -8,8 +8,9 @@ use git2::{ObjectType, Oid};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::likeness::Print;
-use super::names::{family, name, stems};
+use super::names::{family, stems};
 use crate::repo::Files;
+use crate::repo::files::name;
 use crate::repo::history::{Delta, DeltaKind, Unknown, Walk};
 
 /// Of more pairs than this, only files of one name are compared.

@@ -4,18 +4,17 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::rc::Rc;
 
-use git2::Oid;
 use rustc_hash::FxHashSet;
 
-use super::definition::{self, Definition, elsewhere, last_word};
+use super::definition::{self, Definition, elsewhere};
 use super::likeness::Print;
 use super::loss::{self, Loss};
 use super::{Answer, Candidate, LIKELY, rank, reexport};
 use crate::repo::history::{Delta, DeltaKind, Unknown, Walk};
-use crate::repo::symbols;
+use crate::repo::symbols::{self, last_word};
 use crate::sync::Workspace;
 use crate::sync::code::Source;
-use crate::sync::past::Change;
+use crate::sync::past::{Change, Sources};
 
 /// What a definition of the same name counts by itself.
 const NAMESAKE: u32 = 40;
@@ -83,7 +82,7 @@ fn has(source: &Source, name: &str) -> bool {
 /// Sources as they were, each read once.
 #[derive(Default)]
 struct Past {
-    sources: HashMap<Oid, Option<Rc<Source>>>,
+    sources: Sources,
     deltas: HashMap<Option<(usize, usize)>, Rc<Vec<Delta>>>,
 }
 
@@ -95,16 +94,7 @@ impl Past {
         path: usize,
         file: &str,
     ) -> Result<Option<Rc<Source>>, Unknown> {
-        walk.held(position, path).map_or(Ok(None), |blob| self.blob(walk, blob, file))
-    }
-
-    fn blob(&mut self, walk: &Walk<'_>, blob: Oid, file: &str) -> Result<Option<Rc<Source>>, Unknown> {
-        if let Some(known) = self.sources.get(&blob) {
-            return Ok(known.clone());
-        }
-        let source = walk.text(blob)?.map(|text| Rc::new(Source::of(file, text)));
-        self.sources.insert(blob, source.clone());
-        Ok(source)
+        walk.held(position, path).map_or(Ok(None), |blob| self.sources.read(walk, blob, file))
     }
 
     fn origin(
@@ -142,7 +132,7 @@ impl Past {
             gained.push(match delta {
                 Some(Delta { kind: DeltaKind::Added, .. }) => true,
                 Some(Delta { kind: DeltaKind::Modified, before: Some(before), .. }) => {
-                    self.blob(walk, *before, &definition.path)?.is_some_and(|before| !has(&before, name))
+                    self.sources.read(walk, *before, &definition.path)?.is_some_and(|before| !has(&before, name))
                 }
                 _ => false,
             });

@@ -180,7 +180,7 @@ fn look_up<'w>(
 impl Renderer {
     /// Whether a path that is no file may be a page's.
     fn may_make(self, path: &str) -> bool {
-        let has_ending = path.rsplit('/').next().unwrap_or(path).contains('.');
+        let has_ending = files::name(path).contains('.');
         self == Self::Other && (!has_ending || path.ends_with(".html") || path.ends_with(".htm"))
     }
 }

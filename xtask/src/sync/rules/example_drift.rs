@@ -1,9 +1,8 @@
 //! `example-drift`.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::ops::Range;
-use std::rc::Rc;
 
 use git2::Oid;
 
@@ -120,7 +119,7 @@ fn ask(workspace: &Workspace, drifts: &[&(At<'_>, Drift<'_>)]) -> Result<Vec<Ver
     let paths = paths.into_iter().map(str::to_owned).collect();
     workspace.history.walk(paths, |walk| {
         let mut documents = past::Documents::new(&workspace.vocabulary, &workspace.config.scope.names);
-        let mut sources = HashMap::new();
+        let mut sources = past::Sources::default();
         walk.answer(drifts.to_vec(), |walk, (at, drift)| {
             let question = past::Question {
                 left_path: at.document.path.to_string(),
@@ -138,7 +137,7 @@ fn ask(workspace: &Workspace, drifts: &[&(At<'_>, Drift<'_>)]) -> Result<Vec<Ver
 /// Left the example, right the code.
 struct Sides<'a, 'v> {
     documents: &'a mut past::Documents<'v>,
-    sources: &'a mut HashMap<Oid, Rc<Source>>,
+    sources: &'a mut past::Sources,
     key: String,
     drift: &'a Drift<'a>,
     example: &'a Example,
@@ -150,11 +149,7 @@ impl past::Sides for Sides<'_, '_> {
     }
 
     fn right(&mut self, walk: &Walk<'_>, blob: Oid) -> Result<Said, Unknown> {
-        if !self.sources.contains_key(&blob) {
-            let source = Source::of(&self.drift.file, walk.text(blob)?.unwrap_or_default());
-            self.sources.insert(blob, Rc::new(source));
-        }
-        let source = self.sources.get(&blob).map(Rc::clone);
+        let source = self.sources.read(walk, blob, &self.drift.file)?;
         Ok(source.and_then(|source| Some((*code(&self.example.tie, &source).ok()?.text).into())))
     }
 

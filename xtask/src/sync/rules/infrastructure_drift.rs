@@ -8,9 +8,11 @@ use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::markdown::{self, Block, InlineKind, Kind};
 use crate::pattern;
 use crate::repo::dotenv::has_word;
+use crate::repo::files;
 use crate::sync::Workspace;
 use crate::sync::config;
 use crate::sync::follow::{self, Answer, Question, Written};
+use crate::sync::relevance;
 use crate::sync::workspace::Document;
 
 pub(super) struct InfrastructureDrift;
@@ -42,8 +44,7 @@ impl Rule for InfrastructureDrift {
 }
 
 fn is_status(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase().replace('-', "_");
-    name == "technical_status.md" && !path.to_ascii_lowercase().contains("template")
+    relevance::is_technical_status(path) && !path.to_ascii_lowercase().contains("template")
 }
 
 fn is_infrastructure(heading: &str) -> bool {
@@ -200,7 +201,7 @@ impl Section<'_> {
         let Some((folder, name)) = path.rsplit_once('/') else { return false };
         let is_plain = path.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '_' | '-'));
         let is_workflow = folder == ".github/workflows" && (name.ends_with(".yml") || name.ends_with(".yaml"));
-        let is_environment = folder.rsplit('/').next().is_some_and(|last| ENVIRONMENTS.contains(&last));
+        let is_environment = ENVIRONMENTS.contains(&files::name(folder));
         let has_siblings = || files.paths().any(|other| other.starts_with(&format!("{folder}/")));
         is_plain
             && (is_workflow || is_environment)

@@ -2,6 +2,7 @@
 
 use crate::repo::Files;
 use crate::repo::dotenv::has_word;
+use crate::repo::files;
 
 /// Something that a repository has one tool for.
 pub(super) struct Topic {
@@ -104,7 +105,7 @@ const CI: &[Tool] = &[
         words: &["jenkins"],
         answer: "jenkins",
         needs_files: false,
-        is_file: |path| path.rsplit('/').next().is_some_and(|name| name.starts_with("Jenkinsfile")),
+        is_file: |path| files::name(path).starts_with("Jenkinsfile"),
     },
     Tool {
         name: "Azure Pipelines",

@@ -169,6 +169,6 @@ fn link(from: &str, other: &Document, pattern: &Pattern) -> String {
     if *other.path == *from {
         return anchor;
     }
-    let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let folder = files::folder(from);
     format!("{}{anchor}", files::relative(folder, &other.path)).replace(' ', "%20")
 }

@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::{Context, Rule, edit};
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::pattern::{Part, Reference, Target};
+use crate::repo::files;
 use crate::repo::symbols::LANGUAGES;
 use crate::sync::Workspace;
 use crate::sync::code::{Place, Source, place};
@@ -233,7 +234,7 @@ fn diagnostic(document: &Document, reference: &Reference, problem: Problem) -> D
 }
 
 fn last_name(path: &str) -> &str {
-    path.trim_end_matches('/').rsplit('/').next().unwrap_or(path)
+    files::name(path.trim_end_matches('/'))
 }
 
 fn first_name(path: &str) -> &str {

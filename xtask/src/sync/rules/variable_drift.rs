@@ -11,6 +11,7 @@ use crate::diagnostic::{Diagnostic, Edit, Severity, Span};
 use crate::markdown::{self, Kind, table};
 use crate::pattern::{self, VariableTable, variables};
 use crate::repo::dotenv::{self, Variable, has_word, is_usual, sets};
+use crate::repo::files;
 use crate::repo::reads;
 use crate::repo::symbols::Language;
 use crate::sync::Workspace;
@@ -56,7 +57,7 @@ fn example_of(workspace: &Workspace, folder: &str) -> Option<String> {
         if let Some(path) = dotenv::NAMES.iter().map(join).find(|path| workspace.files.contains(path)) {
             return Some(path);
         }
-        folder = (!at.is_empty()).then(|| at.rsplit_once('/').map_or("", |(above, _)| above));
+        folder = (!at.is_empty()).then(|| files::folder(at));
     }
     None
 }
@@ -174,7 +175,7 @@ impl<'w> Sides<'w> {
     fn set_elsewhere(&self) -> Vec<String> {
         let files = &self.workspace.files;
         let gives = |path: &&str| {
-            let name = path.rsplit('/').next().unwrap_or(path);
+            let name = files::name(path);
             let is_yaml = name.ends_with(".yml") || name.ends_with(".yaml");
             let is_compose = is_yaml && (name.starts_with("compose") || name.starts_with("docker-compose"));
             let is_pipeline = is_yaml && (path.starts_with(".github/workflows/") || name == ".gitlab-ci.yml");
@@ -238,7 +239,7 @@ impl<'w> Sides<'w> {
     fn reads(&self) -> BTreeMap<String, Span> {
         let workspace = self.workspace;
         let is_ours = |path: &str| {
-            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let folder = files::folder(path);
             reads::is_program(path) && example_of(workspace, folder).as_deref() == Some(&*self.path)
         };
         let sources = workspace.files.paths().filter_map(|path| Some((path, Language::of(path)?)));
