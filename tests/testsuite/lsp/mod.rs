@@ -287,6 +287,11 @@ fn leave_is_taken_properly_or_not() {
     assert_eq!(client.end(), Some(1));
     assert_eq!(Client::start(&t).end(), Some(1), "its input ended");
     assert_eq!(Client::silent(&t).end(), Some(1));
+    let mut by_hand = t.process(env!("CARGO_BIN_EXE_patternbook"));
+    let said = by_hand.arg("lsp").stdin(std::process::Stdio::null()).output().unwrap();
+    assert_eq!(said.status.code(), Some(1));
+    let expected = "the input ended, or was none of an editor's, before it said `exit`\n";
+    assert_eq!(String::from_utf8(said.stderr).unwrap(), expected);
 }
 
 #[test]

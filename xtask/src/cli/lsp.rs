@@ -1,5 +1,6 @@
 //! `lsp`.
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use super::clock;
@@ -23,5 +24,10 @@ pub(super) fn run(_: &Args) -> Result<ExitCode, CommandError> {
     clock::today()?;
     let left = lsp::serve(&|| clock::today().unwrap_or_default())
         .map_err(|error| CommandError::new(Kind::World, "failed to talk with the editor").because(&error))?;
-    Ok(if left { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    if left {
+        return Ok(ExitCode::SUCCESS);
+    }
+    // Nobody has to read it.
+    let _ = writeln!(anstream::stderr(), "the input ended, or was none of an editor's, before it said `exit`");
+    Ok(ExitCode::from(1))
 }

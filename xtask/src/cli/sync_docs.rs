@@ -12,6 +12,7 @@ use super::{baseline, clock, interrupt, watch};
 use crate::diagnostic::Diagnostic;
 use crate::plan::apply::{self, ApplyError};
 use crate::plan::preview::Preview;
+use crate::repo::git::GitError;
 use crate::repo::{Files, git};
 use crate::report;
 use crate::sync::{self, Options, Prefer, Settled, Workspace, stamp};
@@ -167,7 +168,14 @@ fn root() -> Result<(Utf8PathBuf, Utf8PathBuf), CommandError> {
         .canonicalize_utf8()
         .map_err(|error| CommandError::new(Kind::World, "failed to find the current folder").because(&error))?;
     let surrounding = git::surrounding(&here).map_err(|error| {
-        CommandError::new(Kind::World, format!("failed to open the Git repository of `{here}`")).because(&error)
+        let failure = CommandError::new(Kind::World, format!("failed to open the Git repository of `{here}`"));
+        match error {
+            GitError::NotOwned => failure.because(&error).hint(format!(
+                "where you trust that user, `git config --global --add safe.directory '{here}'` with the top folder of \
+                 the work tree"
+            )),
+            _ => failure.because(&error),
+        }
     })?;
     // A folder that Git ignores is not part of the repository around it.
     let work_tree = surrounding.filter(|surrounding| !surrounding.ignores).map(|surrounding| surrounding.work_tree);

@@ -41,6 +41,9 @@ pub enum GitError {
     /// Neither Git's configuration nor its environment says who commits.
     #[error("failed to commit: Git does not know who you are")]
     NoIdentity,
+    /// Git opens no repository of another user, who could have it run something, unless it is told to.
+    #[error("it belongs to another user, so that Git does not open it")]
+    NotOwned,
     /// What libgit2 said.
     #[error("failed to {doing}")]
     Git {
@@ -65,6 +68,7 @@ pub fn surrounding(folder: &Utf8Path) -> Result<Option<Surrounding>, GitError> {
     let repository = match Repository::discover(existing) {
         Ok(repository) => repository,
         Err(error) if error.code() == git2::ErrorCode::NotFound => return Ok(None),
+        Err(error) if error.code() == git2::ErrorCode::Owner => return Err(GitError::NotOwned),
         Err(error) => return Err(failed("open the surrounding Git repository")(error)),
     };
     let Some(work_tree) = repository.workdir().and_then(Utf8Path::from_path) else { return Ok(None) };
