@@ -91,7 +91,7 @@ error: failed to take the answers given
             &["database=none", "pool=true"],
             str![[r#"
 error: failed to take the answers given
-  caused by: `--set pool`: it goes only with `postgres` as `database`, which is `none`
+  caused by: `--set pool`: `true` goes only with `postgres` as `database`, which is `none`
 hint: leave `pool` out, or change `database`
 
 "#]],
@@ -193,7 +193,7 @@ error: failed to take the answers given
             "a.toml",
             "database = \"none\"\npool = true\n",
             str![[r#"
-error[answers]: the answer to `pool` will not do: it goes only with `postgres` as `database`, which is `none`
+error[answers]: the answer to `pool` will not do: `true` goes only with `postgres` as `database`, which is `none`
  --> a.toml:2:8
   |
 2 | pool = true
@@ -309,4 +309,38 @@ error: failed to read the answers in `no.toml`
   caused by: failed to open file `no.toml`: No such file or directory (os error 2)
 
 "#]]);
+}
+
+#[test]
+fn an_option_that_does_not_go_with_an_answer_is_refused_with_the_reason() {
+    let t = env();
+    let manifest = t.read("mini/pack.toml").replace(
+        "{ value = \"a\", label = \"A\" }",
+        "{ value = \"a\", label = \"A\", when = { database = [\"postgres\"] } }",
+    );
+    t.write("mini/pack.toml", manifest);
+    let args = ["new-project", "demo", "--pack", "mini", "--defaults", "--set", "extras=b,a"];
+    t.run(args).success();
+    let args =
+        ["new-project", "other", "--pack", "mini", "--defaults", "--set", "extras=b,a", "--set", "database=none"];
+    t.run(args).code(2).stdout_eq("").stderr_eq(str![[r#"
+error: failed to take the answers given
+  caused by: `--set extras`: `a` goes only with `postgres` as `database`, which is `none`
+hint: leave `extras` out, or change `database`
+
+"#]]);
+}
+
+#[test]
+fn a_default_that_is_not_offered_gives_way_and_a_sole_option_is_not_asked() {
+    let t = env();
+    let manifest = t.read("mini/pack.toml");
+    let more = "[[question]]\nid = \"state\"\nkind = \"select\"\nprompt = \"State\"\ndefault = \"s3\"\noptions = [\n  \
+        { value = \"s3\", label = \"S3\", when = { database = [\"postgres\"] } },\n  { value = \"http\", label = \"HTTP\" },\n]\n";
+    t.write("mini/pack.toml", format!("{manifest}\n{more}"));
+    let given = "project_name = \"demo\"\ndatabase = \"none\"\nextras = []\n";
+    t.write("a.toml", given);
+    // Nobody is there to ask, and nothing has to be asked.
+    t.run(["new-project", "demo", "--pack", "mini", "--answers", "a.toml"]).success();
+    assert!(t.read("demo/patternbook.toml").contains("state = \"http\""));
 }

@@ -6,6 +6,7 @@ mod builtin;
 mod interactive;
 #[cfg(unix)]
 mod interrupted;
+mod layers;
 mod packs;
 mod preview;
 mod target;

@@ -260,7 +260,7 @@ fn a_file_in_no_place_of_a_layer() {
         str![[r#"
 error[pack]: a layer has no place for `stray.txt`
 --> mini/layers/pg/stray.txt:1:1
- = help: put it into `files/`, `documents/` or `joined/`
+ = help: put it into `files/`, `documents/`, `joined/` or `partials/`
 
 error: failed to use the pack: 1 error
 

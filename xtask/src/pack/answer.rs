@@ -60,10 +60,16 @@ impl Serialize for Answers {
 }
 
 /// When something applies: for each question named, one of the values must have been given. All must match.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Condition(pub BTreeMap<String, Vec<String>>);
 
 impl Condition {
+    /// Whether it asks for nothing.
+    #[must_use]
+    pub fn is_always(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether it holds of `answers`. A question that was not asked matches nothing.
     #[must_use]
     pub fn holds(&self, answers: &Answers) -> bool {

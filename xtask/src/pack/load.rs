@@ -9,8 +9,10 @@ use serde_json::{Map, Value};
 use toml::Spanned;
 
 use super::answer::Condition;
-use super::manifest::{File, Header, LayerEntry, Manifest, PatternEntry, QuestionEntry, RULE, ValidateEntry, When};
-use super::question::{Kind, Question, Validation, nearest};
+use super::manifest::{
+    ChoiceEntry, File, Header, LayerEntry, Manifest, PatternEntry, QuestionEntry, RULE, ValidateEntry, When,
+};
+use super::question::{Choice, Kind, Question, Validation, nearest};
 use super::{Answer, Layer, Pack, PackError, Pattern, Role, Source, SourceError, TemplateFile};
 use crate::diagnostic::{Diagnostic, Severity, Span};
 
@@ -60,7 +62,7 @@ impl Loader<'_> {
         self.listed(&file, "patterns", &manifest.pack.patterns);
         let mut layers = Vec::new();
         for layer in &manifest.pack.layers {
-            layers.push(self.layer(layer.get_ref(), &questions, &joined)?);
+            layers.push(self.layer(layer.get_ref(), &questions, &joined, &manifest.pack.patterns)?);
         }
         let mut patterns = Vec::new();
         for pattern in &manifest.pack.patterns {
@@ -99,7 +101,7 @@ impl Loader<'_> {
             prompt: entry.prompt.clone(),
             help: entry.help.clone(),
             default: entry.default.as_ref().map(|default| default.get_ref().clone()),
-            options: entry.options.clone(),
+            options: self.choices(file, &entry.options, earlier),
             validation: entry.validate.as_ref().and_then(|entry| self.validation(file, entry)),
             reserved: entry.reserved.clone(),
             when: self.condition(file, &entry.when, earlier),
@@ -117,6 +119,16 @@ impl Loader<'_> {
             self.findings.push(file.error(default, format!("the default of `{}` is refused: {wrong}", question.id)));
         }
         question
+    }
+
+    fn choices(&mut self, file: &File<'_>, entries: &[ChoiceEntry], earlier: &[Question]) -> Vec<Choice> {
+        let choice = |entry: &ChoiceEntry| Choice {
+            value: entry.value.clone(),
+            label: entry.label.clone(),
+            help: entry.help.clone(),
+            when: self.condition(file, &entry.when, earlier),
+        };
+        entries.iter().map(choice).collect()
     }
 
     fn validation(&mut self, file: &File<'_>, entry: &Spanned<ValidateEntry>) -> Option<Validation> {
@@ -193,11 +205,16 @@ impl Loader<'_> {
         }
     }
 
-    fn layer(&mut self, name: &str, questions: &[Question], joined: &[Joined]) -> Result<Layer, SourceError> {
+    fn layer(
+        &mut self,
+        name: &str,
+        questions: &[Question],
+        joined: &[Joined],
+        patterns: &[Spanned<String>],
+    ) -> Result<Layer, SourceError> {
         let folder = Utf8Path::new("layers").join(name);
         let path = folder.join("layer.toml");
-        let mut layer =
-            Layer { name: name.to_owned(), when: Condition::default(), executable: Vec::new(), templates: Vec::new() };
+        let mut layer = Layer { name: name.to_owned(), ..Layer::default() };
         if self.paths.contains(&path)
             && let Some(text) = self.text(&path)?
         {
@@ -205,14 +222,35 @@ impl Loader<'_> {
             let entry: LayerEntry = self.keep(file.parse()).unwrap_or_default();
             layer.when = self.condition(&file, &entry.when, questions);
             layer.executable = entry.executable.iter().map(|path| path.get_ref().clone()).collect();
+            for (pattern, references) in entry.implements {
+                let known: Vec<&str> = patterns.iter().map(|pattern| pattern.get_ref().as_str()).collect();
+                if !known.contains(&pattern.get_ref().as_str()) {
+                    let finding = file.error(&pattern, format!("no pattern is called `{}`", pattern.get_ref()));
+                    self.findings.push(did_you_mean(finding, pattern.get_ref(), &known));
+                }
+                layer.implements.insert(pattern.into_inner(), references);
+            }
         }
         let prefix = format!("{folder}/");
         for path in self.paths.iter().filter(|path| path.as_str().starts_with(&prefix)) {
-            if let Some(template) = self.template(path, &path.as_str()[prefix.len()..], joined) {
+            let within = &path.as_str()[prefix.len()..];
+            if let Some(name) = within.strip_prefix("partials/") {
+                layer.partials.extend(self.partial(path, name)?);
+            } else if let Some(template) = self.template(path, within, joined) {
                 layer.templates.push(template);
             }
         }
         Ok(layer)
+    }
+
+    /// The partial in the file `name` of a layer's: its name, where it stands and its text.
+    fn partial(&mut self, source: &Utf8Path, name: &str) -> Result<Option<(String, Utf8PathBuf, String)>, SourceError> {
+        let Some(name) = name.strip_suffix(".hbs").filter(|name| !name.contains('/')) else {
+            let help = "name it `partials/<name>.hbs`, and include it with `{{> name}}`";
+            return Ok(self.finding(source, format!("`{name}` is no name of a partial"), help));
+        };
+        let text = self.text(source)?;
+        Ok(text.map(|text| (name.to_owned(), self.source.label().join(source), text.into_owned())))
     }
 
     /// What the file at `within` a layer is for.
@@ -240,7 +278,7 @@ impl Loader<'_> {
             }
             _ if within == "layer.toml" => None,
             _ => {
-                let help = "put it into `files/`, `documents/` or `joined/`";
+                let help = "put it into `files/`, `documents/`, `joined/` or `partials/`";
                 self.finding(source, format!("a layer has no place for `{within}`"), help)
             }
         }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 
-use super::question::{Choice, Kind};
+use super::question::Kind;
 use crate::diagnostic::{Diagnostic, Severity, Span};
 
 /// The rule that a broken pack offends against.
@@ -60,10 +60,21 @@ pub(super) struct QuestionEntry {
     pub(super) help: Option<String>,
     pub(super) default: Option<Spanned<super::Answer>>,
     #[serde(default)]
-    pub(super) options: Vec<Choice>,
+    pub(super) options: Vec<ChoiceEntry>,
     pub(super) validate: Option<Spanned<ValidateEntry>>,
     #[serde(default)]
     pub(super) reserved: Vec<String>,
+    #[serde(default)]
+    pub(super) when: When,
+}
+
+/// An option of a question.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ChoiceEntry {
+    pub(super) value: String,
+    pub(super) label: String,
+    pub(super) help: Option<String>,
     #[serde(default)]
     pub(super) when: When,
 }
@@ -86,6 +97,9 @@ pub(super) struct LayerEntry {
     /// Generated files that are to be executable.
     #[serde(default)]
     pub(super) executable: Vec<Spanned<String>>,
+    /// References to what it adds to patterns, by the pattern's id.
+    #[serde(default)]
+    pub(super) implements: BTreeMap<Spanned<String>, Vec<String>>,
 }
 
 /// `pattern.toml`.

@@ -12,6 +12,8 @@ mod render;
 mod source;
 mod template;
 
+use std::collections::BTreeMap;
+
 use camino::Utf8PathBuf;
 use serde_json::{Map, Value};
 
@@ -55,12 +57,16 @@ pub struct Pack {
 }
 
 /// A folder of templates that applies to some answers.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Layer {
     name: String,
     when: Condition,
     executable: Vec<String>,
+    /// References that it adds to patterns, by the pattern's id.
+    implements: BTreeMap<String, Vec<String>>,
     templates: Vec<TemplateFile>,
+    /// What templates may include: name, path as shown, text.
+    partials: Vec<(String, Utf8PathBuf, String)>,
 }
 
 /// One file of a layer.

@@ -3,7 +3,7 @@
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
-use super::answer::{Answer, Condition};
+use super::answer::{Answer, Answers, Condition};
 
 /// The longest text answer, in characters. Answers become names, labels and single lines.
 const LONGEST_TEXT: usize = 256;
@@ -23,16 +23,18 @@ pub enum Kind {
 }
 
 /// One value that may be chosen.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Choice {
     /// As it stands in an answers file.
     pub value: String,
     /// As it is shown.
     pub label: String,
     /// What choosing it means.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
+    /// When it is offered.
+    #[serde(skip_serializing_if = "Condition::is_always")]
+    pub when: Condition,
 }
 
 /// What a text answer must look like.
@@ -94,6 +96,16 @@ impl Question {
     #[must_use]
     pub fn has_choice(&self) -> bool {
         self.kind != Kind::Select || self.options.len() > 1
+    }
+
+    /// The question as it is asked after `answers`: with those options only that go with them. `None` where it is not
+    /// asked, because it does not apply or nothing is left to choose from.
+    #[must_use]
+    pub fn after(&self, answers: &Answers) -> Option<Self> {
+        let mut asked = self.clone();
+        asked.options.retain(|option| option.when.holds(answers));
+        let is_asked = self.when.holds(answers) && self.options.is_empty() == asked.options.is_empty();
+        is_asked.then_some(asked)
     }
 
     /// The answer that `text`, as given on a command line, stands for. Many values are separated by commas.

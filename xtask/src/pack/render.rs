@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use handlebars::{Context, Handlebars};
+use handlebars::Context;
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::answer::Answers;
 use super::example::Example;
 use super::manifest::RULE;
-use super::template::{Text, engine};
+use super::template::{Engine, Partials, Text};
 use super::{Layer, Pack, PackError, Role, TemplateFile};
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::plan::{Mode, PlanPath};
@@ -37,15 +37,15 @@ pub struct Rendered {
 pub fn render(pack: &Pack, answers: &Answers) -> Result<Vec<Rendered>, PackError> {
     let layers: Vec<&Layer> = pack.layers.iter().filter(|layer| layer.when.holds(answers)).collect();
     let mut values = values(pack, answers);
-    let mut outputs = outputs(pack, &layers, &values)?;
+    let engine = engine(pack, &layers)?;
+    let mut outputs = outputs(pack, &layers, &engine, &values)?;
 
     let documents = outputs.extract_if(.., |_, output| output.is_document).collect::<BTreeMap<_, _>>();
-    let files = write(pack, &engine(), &values, outputs)?;
+    let files = write(pack, &engine, &values, outputs)?;
 
-    let mut quoting = engine();
     let texts = files.iter().map(|file| (file.path.to_string(), file.content.clone())).collect();
-    quoting.register_helper("example", Box::new(Example { files: Arc::new(texts) }));
-    let patterns = patterns(pack, answers, &quoting, &values)?;
+    let quoting = engine.with_helper("example", Example { files: Arc::new(texts) });
+    let patterns = patterns(pack, answers, &layers, &quoting, &values)?;
     values.insert("patterns".to_owned(), patterns);
     let documents = write(pack, &quoting, &values, documents)?;
 
@@ -62,7 +62,10 @@ pub fn render(pack: &Pack, answers: &Answers) -> Result<Vec<Rendered>, PackError
 /// As [`render`].
 pub fn render_next(pack: &Pack, answers: &Answers) -> Result<String, PackError> {
     match &pack.next {
-        Some(path) => render_file(pack, path, &engine(), &context(&values(pack, answers))),
+        Some(path) => {
+            let layers: Vec<&Layer> = pack.layers.iter().filter(|layer| layer.when.holds(answers)).collect();
+            render_file(pack, path, &engine(pack, &layers)?, &context(&values(pack, answers)))
+        }
         None => Ok(String::new()),
     }
 }
@@ -75,7 +78,19 @@ pub fn render_next(pack: &Pack, answers: &Answers) -> Result<String, PackError> 
 pub fn render_text(pack: &Pack, template: &str, answers: &Answers, folder: &str) -> Result<String, Vec<Diagnostic>> {
     let mut values = values(pack, answers);
     values.insert("folder".to_owned(), folder.into());
-    Text::new(pack.source.label().join("pack.toml"), template).render(&engine(), &context(&values))
+    let engine = Engine::new(Partials::new())?;
+    Text::new(pack.source.label().join("pack.toml"), template).render(&engine, &context(&values))
+}
+
+/// What renders the templates of these layers, which may include any partial of the pack: one that only other layers have
+/// is empty.
+fn engine(pack: &Pack, layers: &[&Layer]) -> Result<Engine, PackError> {
+    let mut partials: Partials =
+        pack.layers.iter().flat_map(|layer| &layer.partials).map(|(name, ..)| (name.clone(), Vec::new())).collect();
+    for (name, path, text) in layers.iter().flat_map(|layer| &layer.partials) {
+        partials.entry(name.clone()).or_default().push((path.clone(), text.clone()));
+    }
+    Engine::new(partials).map_err(PackError::Broken)
 }
 
 /// What every template sees: answers by question id (null where a question was not asked), data, the program's version.
@@ -99,14 +114,15 @@ struct Output<'a> {
 fn outputs<'a>(
     pack: &'a Pack,
     layers: &[&'a Layer],
+    engine: &Engine,
     values: &Map<String, Value>,
 ) -> Result<BTreeMap<PlanPath, Output<'a>>, PackError> {
-    let (engine, context) = (engine(), context(values));
+    let context = context(values);
     let mut outputs: BTreeMap<PlanPath, Output<'a>> = BTreeMap::new();
     let mut findings = Vec::new();
     for template in layers.iter().flat_map(|layer| &layer.templates) {
         let shown = pack.source.label().join(&template.source);
-        let path = match target(&template.target, &shown, &engine, &context) {
+        let path = match target(&template.target, &shown, engine, &context) {
             Ok(path) => path,
             Err(mut wrong) => {
                 findings.append(&mut wrong);
@@ -138,12 +154,7 @@ fn outputs<'a>(
 }
 
 /// Where a template's file goes.
-fn target(
-    target: &str,
-    template: &Utf8Path,
-    engine: &Handlebars<'_>,
-    context: &Context,
-) -> Result<PlanPath, Vec<Diagnostic>> {
+fn target(target: &str, template: &Utf8Path, engine: &Engine, context: &Context) -> Result<PlanPath, Vec<Diagnostic>> {
     let path = match target.contains("{{") {
         true => Text::new(template, target).render(engine, context).map_err(|findings| {
             findings
@@ -159,7 +170,7 @@ fn target(
 
 fn write(
     pack: &Pack,
-    engine: &Handlebars<'_>,
+    engine: &Engine,
     values: &Map<String, Value>,
     outputs: BTreeMap<PlanPath, Output<'_>>,
 ) -> Result<Vec<Rendered>, PackError> {
@@ -186,18 +197,21 @@ fn write(
 fn patterns(
     pack: &Pack,
     answers: &Answers,
-    engine: &Handlebars<'_>,
+    layers: &[&Layer],
+    engine: &Engine,
     values: &Map<String, Value>,
 ) -> Result<Value, PackError> {
     let context = context(values);
     let apply: Vec<_> = pack.patterns.iter().filter(|pattern| pattern.when.holds(answers)).collect();
     let results = apply.into_par_iter().map(|pattern| {
         let body = render_file(pack, &pattern.body, engine, &context)?;
+        let added = layers.iter().filter_map(|layer| layer.implements.get(&pattern.id)).flatten();
+        let implementation: Vec<&String> = pattern.implementation.iter().chain(added).collect();
         Ok(json!({
             "id": pattern.id,
             "title": pattern.title,
             "status": pattern.status,
-            "implementation": pattern.implementation,
+            "implementation": implementation,
             "body": body.trim_end(),
         }))
     });
@@ -228,12 +242,7 @@ fn context(values: &Map<String, Value>) -> Context {
     Context::from(Value::Object(values.clone()))
 }
 
-fn render_file(
-    pack: &Pack,
-    path: &Utf8PathBuf,
-    engine: &Handlebars<'_>,
-    context: &Context,
-) -> Result<String, PackError> {
+fn render_file(pack: &Pack, path: &Utf8PathBuf, engine: &Engine, context: &Context) -> Result<String, PackError> {
     let bytes = pack.source.read(path)?;
     let shown = pack.source.label().join(path);
     let text: Cow<'_, str> = match std::str::from_utf8(&bytes) {

@@ -1,10 +1,12 @@
 //! One template: compiled, its names checked even in branches that these answers do not take, and rendered.
 
+use std::collections::BTreeMap;
+
 use camino::{Utf8Path, Utf8PathBuf};
-use handlebars::template::{HelperTemplate, Parameter, Subexpression, Template, TemplateElement};
+use handlebars::template::{DecoratorTemplate, HelperTemplate, Parameter, Subexpression, Template, TemplateElement};
 use handlebars::{
-    Context, Handlebars, Path, PathSeg, RenderContext, RenderErrorReason, Renderable, StringOutput, handlebars_helper,
-    no_escape,
+    Context, Handlebars, HelperDef, Path, PathSeg, RenderContext, RenderErrorReason, Renderable, StringOutput,
+    handlebars_helper, no_escape,
 };
 use heck::{ToKebabCase, ToPascalCase, ToShoutySnakeCase, ToSnakeCase};
 use serde_json::Value;
@@ -16,6 +18,18 @@ use crate::diagnostic::{Diagnostic, Severity, Span};
 /// Stands in for each brace of a `${{` while Handlebars looks at the text: what GitHub Actions is to read belongs to it.
 /// The character is from Unicode's private use area, one for one, so that columns stay true.
 const GITHUB_BRACE: char = '\u{f8fe}';
+
+/// Stands on each empty line of a partial while it is rendered: it is indented like the others, and goes with its indent.
+const EMPTY_LINE: char = '\u{f8fd}';
+
+/// What a template can include: for each name the texts of the layers that apply, in their order, and where they stand.
+pub(super) type Partials = BTreeMap<String, Vec<(Utf8PathBuf, String)>>;
+
+/// What renders templates.
+pub(super) struct Engine {
+    handlebars: Handlebars<'static>,
+    partials: Partials,
+}
 
 /// What templates may call.
 const HELPERS: [&str; 21] = [
@@ -30,17 +44,63 @@ handlebars_helper!(kebab: |text: str| text.to_kebab_case());
 
 handlebars_helper!(before: |text: str, mark: str| text.split(mark).next().unwrap_or_default().to_owned());
 
-/// An engine that refuses unknown names and leaves HTML alone.
-pub(super) fn engine() -> Handlebars<'static> {
-    let mut engine = Handlebars::new();
-    engine.set_strict_mode(true);
-    engine.register_escape_fn(no_escape);
-    engine.register_helper("snake", Box::new(snake));
-    engine.register_helper("pascal", Box::new(pascal));
-    engine.register_helper("shouty", Box::new(shouty));
-    engine.register_helper("kebab", Box::new(kebab));
-    engine.register_helper("before", Box::new(before));
-    engine
+impl Engine {
+    /// One that refuses unknown names and leaves HTML alone.
+    ///
+    /// # Errors
+    ///
+    /// With every partial that does not parse.
+    pub(super) fn new(partials: Partials) -> Result<Self, Vec<Diagnostic>> {
+        let mut handlebars = Handlebars::new();
+        handlebars.set_strict_mode(true);
+        handlebars.register_escape_fn(no_escape);
+        handlebars.register_helper("snake", Box::new(snake));
+        handlebars.register_helper("pascal", Box::new(pascal));
+        handlebars.register_helper("shouty", Box::new(shouty));
+        handlebars.register_helper("kebab", Box::new(kebab));
+        handlebars.register_helper("before", Box::new(before));
+        let mut findings = Vec::new();
+        for (name, parts) in &partials {
+            let mut whole = String::new();
+            for (path, text) in parts {
+                match Text::new(path, text).compile() {
+                    Ok(_) => whole.push_str(&mark_empty_lines(text)),
+                    Err(mut wrong) => findings.append(&mut wrong),
+                }
+            }
+            match Text::new(name.as_str(), &whole).compile() {
+                Ok(template) => handlebars.register_template(name, template),
+                Err(mut wrong) if findings.is_empty() => findings.append(&mut wrong),
+                Err(_) => {}
+            }
+        }
+        if findings.is_empty() { Ok(Self { handlebars, partials }) } else { Err(findings) }
+    }
+
+    /// The same with one more helper.
+    pub(super) fn with_helper(mut self, name: &str, helper: impl HelperDef + Send + Sync + 'static) -> Self {
+        self.handlebars.register_helper(name, Box::new(helper));
+        self
+    }
+}
+
+/// `text` with [`EMPTY_LINE`] on each line that is empty.
+fn mark_empty_lines(text: &str) -> String {
+    let lines =
+        text.split_inclusive('\n').map(|line| if line == "\n" { format!("{EMPTY_LINE}\n") } else { line.to_owned() });
+    lines.collect()
+}
+
+/// What was rendered without the marks of [`mark_empty_lines`] and the indent before them.
+fn without_marks(rendered: &str) -> String {
+    if !rendered.contains(EMPTY_LINE) {
+        return rendered.to_owned();
+    }
+    let lines = rendered.split_inclusive('\n').map(|line| match line.trim_start().strip_prefix(EMPTY_LINE) {
+        Some(rest) => rest,
+        None => line,
+    });
+    lines.collect()
 }
 
 /// A template's text and where it stands.
@@ -56,24 +116,17 @@ impl<'a> Text<'a> {
     }
 
     /// The text with every name in it replaced by what `context` says.
-    pub(super) fn render(&self, engine: &Handlebars<'_>, context: &Context) -> Result<String, Vec<Diagnostic>> {
-        let guarded = self.text.replace("${{", &format!("${GITHUB_BRACE}{GITHUB_BRACE}"));
-        let template = Template::compile(&guarded).map_err(|error| {
-            let (line, column) = error.pos().unwrap_or((1, 1));
-            // What follows lists the grammar's rules, which says nothing to people.
-            let reason = error.reason().to_string();
-            let reason = reason.split(": expected").next().unwrap_or_default();
-            let help = "every block ends: `{{#if x}}…{{/if}}`; literal braces are written `\\{{`";
-            vec![self.finding(line, column, format!("the template does not parse: {reason}")).help(help)]
-        })?;
-        let mut names = Names { text: self, known: context.data(), findings: Vec::new() };
+    pub(super) fn render(&self, engine: &Engine, context: &Context) -> Result<String, Vec<Diagnostic>> {
+        let template = self.compile()?;
+        let mut names =
+            Names { text: self, known: context.data(), engine, including: Vec::new(), findings: Vec::new() };
         names.template(&template);
         if !names.findings.is_empty() {
             return Err(names.findings);
         }
         let mut output = StringOutput::new();
         let mut render_context = RenderContext::new(None);
-        template.render(engine, context, &mut render_context, &mut output).map_err(|error| {
+        template.render(&engine.handlebars, context, &mut render_context, &mut output).map_err(|error| {
             let message = match error.reason() {
                 RenderErrorReason::MissingVariable(Some(name)) => format!("nothing is called `{name}` here"),
                 RenderErrorReason::MissingVariable(None) => "a name here stands for nothing".to_owned(),
@@ -83,7 +136,19 @@ impl<'a> Text<'a> {
             vec![self.finding(error.line_no.unwrap_or(1), error.column_no.unwrap_or(1), message)]
         })?;
         let rendered = output.into_string().map_err(|error| vec![self.finding(1, 1, error.to_string())])?;
-        Ok(rendered.replace(GITHUB_BRACE, "{"))
+        Ok(without_marks(&rendered.replace(GITHUB_BRACE, "{")))
+    }
+
+    fn compile(&self) -> Result<Template, Vec<Diagnostic>> {
+        let guarded = self.text.replace("${{", &format!("${GITHUB_BRACE}{GITHUB_BRACE}"));
+        Template::compile(&guarded).map_err(|error| {
+            let (line, column) = error.pos().unwrap_or((1, 1));
+            // What follows lists the grammar's rules, which says nothing to people.
+            let reason = error.reason().to_string();
+            let reason = reason.split(": expected").next().unwrap_or_default();
+            let help = "every block ends: `{{#if x}}…{{/if}}`; literal braces are written `\\{{`";
+            vec![self.finding(line, column, format!("the template does not parse: {reason}")).help(help)]
+        })
     }
 
     /// A finding at a line and a column in characters, both from 1.
@@ -101,6 +166,9 @@ impl<'a> Text<'a> {
 struct Names<'a> {
     text: &'a Text<'a>,
     known: &'a Value,
+    engine: &'a Engine,
+    /// The partials that this is a part of, the outermost first.
+    including: Vec<&'a str>,
     findings: Vec<Diagnostic>,
 }
 
@@ -124,13 +192,42 @@ impl Names<'_> {
                     self.template(inverse);
                 }
             }
-            TemplateElement::PartialExpression(_) | TemplateElement::PartialBlock(_) => {
-                self.say(at, "partials are not for packs: put the text where it belongs".to_owned(), None);
+            TemplateElement::PartialExpression(partial) => self.partial(partial, at),
+            TemplateElement::PartialBlock(_) => {
+                self.say(at, "a partial takes no block: write `{{> name}}`".to_owned(), None);
             }
             TemplateElement::DecoratorExpression(_) | TemplateElement::DecoratorBlock(_) => {
                 self.say(at, "decorators are not for packs".to_owned(), None);
             }
             _ => {}
+        }
+    }
+
+    /// Looks up the names of a partial as they are where it is included: it sees what its includer sees, and its arguments.
+    fn partial(&mut self, partial: &DecoratorTemplate, at: (usize, usize)) {
+        for argument in partial.hash.values() {
+            self.parameter(argument, at);
+        }
+        let name = partial.name.as_name().unwrap_or_default();
+        let Some((name, parts)) = self.engine.partials.get_key_value(name) else {
+            let known: Vec<&str> = self.engine.partials.keys().map(String::as_str).collect();
+            return self.say(at, format!("no partial is called `{name}`"), nearest(name, &known));
+        };
+        if self.including.contains(&name.as_str()) {
+            return self.say(at, format!("the partial `{name}` includes itself"), None);
+        }
+        let mut known = self.known.clone();
+        if let Value::Object(known) = &mut known {
+            known.extend(partial.hash.keys().map(|argument| (argument.clone(), Value::Null)));
+        }
+        for (path, text) in parts {
+            let text = Text::new(path, text);
+            // One that does not parse is a finding of the engine's.
+            let Ok(template) = text.compile() else { continue };
+            let including = [self.including.as_slice(), &[name]].concat();
+            let mut names = Names { text: &text, known: &known, engine: self.engine, including, findings: Vec::new() };
+            names.template(&template);
+            self.findings.append(&mut names.findings);
         }
     }
 
@@ -194,7 +291,20 @@ mod tests {
     fn render(text: &str) -> Result<String, Vec<(String, LineColumn, Option<String>)>> {
         let values = json!({ "name": "demo", "database": "none", "actions": { "checkout": "x@1" }, "unasked": null });
         let context = Context::wraps(values).unwrap();
-        Text::new("t.hbs", text).render(&engine(), &context).map_err(|findings| {
+        let partial = |name: &str, texts: &[&str]| {
+            let parts = texts.iter().map(|text| (Utf8PathBuf::from(format!("{name}.hbs")), (*text).to_owned()));
+            (name.to_owned(), parts.collect())
+        };
+        let partials = [
+            partial("steps", &["- a: {{name}}\n\n- b\n", "- c: ${{ x }}\n"]),
+            partial("none", &[]),
+            partial("greet", &["hello {{who}}\n"]),
+            partial("outer", &["outer:\n  {{> steps}}\n"]),
+            partial("loop", &["{{> loop}}\n"]),
+            partial("wrong", &["{{nmae}}\n"]),
+        ];
+        let engine = Engine::new(partials.into()).unwrap();
+        Text::new("t.hbs", text).render(&engine, &context).map_err(|findings| {
             let place = |finding: &Diagnostic| LineColumn::of(text, finding.primary.range.start);
             findings.into_iter().map(|f| (f.message.clone(), place(&f), f.help)).collect()
         })
@@ -211,6 +321,26 @@ mod tests {
         let text = "a: ${{ github.ref }} {{name}} ${{ format('{0}', x) }}\n";
         assert_eq!(render(text).unwrap(), "a: ${{ github.ref }} demo ${{ format('{0}', x) }}\n");
         assert_eq!(render("\\{{ $labels.job }} {{name}}").unwrap(), "{{ $labels.job }} demo");
+    }
+
+    #[test]
+    fn partials_are_indented_like_their_line() {
+        let steps = "x:\n  - a: demo\n\n  - b\n  - c: ${{ x }}\ny\n";
+        assert_eq!(render("x:\n  {{> steps}}\ny\n").unwrap(), steps);
+        assert_eq!(render("x:\n  {{> none}}\ny\n").unwrap(), "x:\ny\n");
+        assert_eq!(render("  {{> outer}}\n").unwrap(), "  outer:\n    - a: demo\n\n    - b\n    - c: ${{ x }}\n");
+        assert_eq!(render("{{> greet who=name}}{{> greet who=\"you\"}}").unwrap(), "hello demo\nhello you\n");
+    }
+
+    #[test]
+    fn wrong_partials_are_found_where_they_are_wrong() {
+        let said = |text: &str| render(text).unwrap_err().remove(0);
+        assert_eq!(said("{{> step}}").0, "no partial is called `step`");
+        assert_eq!(said("{{> step}}").2.as_deref(), Some("did you mean `steps`?"));
+        assert_eq!(said("{{> loop}}").0, "the partial `loop` includes itself");
+        assert_eq!(said("{{#if unasked}}{{> wrong}}{{/if}}").0, "nothing is called `nmae` here");
+        assert_eq!(said("{{> greet}}").0, "nothing is called `who` here");
+        assert_eq!(said("{{> greet who=nmae}}").0, "nothing is called `nmae` here");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! From questions to answers: what was given beforehand is taken, the rest is asked, one after the other.
 
 use crate::diagnostic::{Diagnostic, Span};
-use crate::pack::{Answer, Answers, Kind, Pack, Question, nearest, render_text};
+use crate::pack::{Answer, Answers, Choice, Kind, Pack, Question, nearest, render_text};
 
 use super::given::{Given, GivenValue};
 
@@ -60,18 +60,19 @@ pub fn interview<E>(
     let mut answers = Answers::default();
     for question in &pack.questions {
         let own = given.iter().rfind(|given| given.id == question.id);
-        if let Some((key, wanted)) = question.when.first_unmet(&answers) {
-            refusals.extend(own.map(|given| out_of_place(given, key, wanted, answers.get(key))));
+        let own = own.and_then(|given| Some((given, value(pack, given).ok()?)));
+        if let Some((given, answer)) = own {
+            match unmet(question, &answer, &answers) {
+                Some((value, key, wanted)) => refusals.push(out_of_place(given, &value, key, wanted, answers.get(key))),
+                None => answers.insert(&question.id, answer),
+            }
             continue;
         }
-        if let Some(Ok(answer)) = own.map(|given| value(pack, given)) {
-            answers.insert(&question.id, answer);
-            continue;
-        }
-        let default = default(pack, question, &answers, folder).map_err(InterviewError::Pack)?;
+        let Some(question) = question.after(&answers) else { continue };
+        let default = default(pack, &question, &answers, folder).map_err(InterviewError::Pack)?;
         let answer = match (&default, question.has_choice()) {
             (Some(only), false) => Some(only.clone()),
-            _ => ask(question, default.clone()).map_err(InterviewError::Ask)?,
+            _ => ask(&question, default.clone()).map_err(InterviewError::Ask)?,
         };
         match answer.or_else(|| {
             missing.push(question.id.clone());
@@ -115,13 +116,30 @@ fn unknown(pack: &Pack, given: &[Given]) -> Vec<Refusal> {
     given.iter().filter(|given| !ids.contains(&given.id.as_str())).map(refusal).collect()
 }
 
-/// A refusal of an answer to a question that the other answers leave no room for.
-fn out_of_place(given: &Given, key: &str, wanted: &[String], found: Option<&Answer>) -> Refusal {
+/// What of an answer to `question` the earlier `answers` leave no room for: the value, the question it depends on, and the
+/// answers to that which would do.
+fn unmet<'a>(question: &'a Question, answer: &Answer, answers: &Answers) -> Option<(String, &'a str, &'a [String])> {
+    if let Some((key, wanted)) = question.when.first_unmet(answers) {
+        return Some((answer.to_string(), key, wanted));
+    }
+    let chosen = |option: &&Choice| match answer {
+        Answer::Many(values) => values.contains(&option.value),
+        Answer::Text(value) => *value == option.value,
+        Answer::YesNo(_) => false,
+    };
+    question.options.iter().filter(chosen).find_map(|option| {
+        let (key, wanted) = option.when.first_unmet(answers)?;
+        Some((option.value.clone(), key, wanted))
+    })
+}
+
+/// A refusal of what was answered: `value` goes only with one of `wanted` as `key`.
+fn out_of_place(given: &Given, value: &str, key: &str, wanted: &[String], found: Option<&Answer>) -> Refusal {
     let wanted = wanted.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(" or ");
     let found = found.map_or("not asked".to_owned(), |answer| format!("`{answer}`"));
     Refusal {
         id: given.id.clone(),
-        message: format!("it goes only with {wanted} as `{key}`, which is {found}"),
+        message: format!("`{value}` goes only with {wanted} as `{key}`, which is {found}"),
         help: Some(format!("leave `{}` out, or change `{key}`", given.id)),
         place: given.place.clone(),
     }
@@ -139,8 +157,10 @@ fn default(
             let text = render_text(pack, template, answers, folder.unwrap_or_default())?;
             Some(Answer::Text(text))
         }
-        (None, Kind::Select) => question.options.first().map(|option| Answer::Text(option.value.clone())),
         (default, _) => default.clone(),
     };
-    Ok(default.filter(|default| question.check(default).is_ok()))
+    let default = default.filter(|default| question.check(default).is_ok());
+    // What a pack suggests may be out of place here; then the first that is not.
+    let first = question.options.first().filter(|_| question.kind == Kind::Select);
+    Ok(default.or_else(|| first.map(|option| Answer::Text(option.value.clone()))))
 }

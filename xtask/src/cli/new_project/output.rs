@@ -100,7 +100,7 @@ pub(super) fn list_questions(pack: &Pack, format: Format) -> Result<ExitCode, Co
                 "help": question.help,
                 "default": question.default,
                 "options": question.options,
-                "when": question.when.0,
+                "when": question.when,
             })
         };
         let questions: Vec<_> = pack.questions.iter().map(question).collect();
@@ -113,7 +113,9 @@ pub(super) fn list_questions(pack: &Pack, format: Format) -> Result<ExitCode, Co
         let default = question.default.as_ref().map(|default| format!(" [{default}]")).unwrap_or_default();
         writeln!(out, "{bold}{}{bold:#}{default}  {}", question.id, question.prompt).map_err(CommandError::output)?;
         for option in &question.options {
-            writeln!(out, "    {}  {}", option.value, option.label).map_err(CommandError::output)?;
+            let only = option.when.0.iter().map(|(id, values)| format!(", only with {id} = {}", values.join(" or ")));
+            let only: String = only.collect();
+            writeln!(out, "    {}  {}{only}", option.value, option.label).map_err(CommandError::output)?;
         }
         for (id, values) in &question.when.0 {
             writeln!(out, "    only with {id} = {}", values.join(" or ")).map_err(CommandError::output)?;
