@@ -344,3 +344,143 @@ fn a_default_that_is_not_offered_gives_way_and_a_sole_option_is_not_asked() {
     t.run(["new-project", "demo", "--pack", "mini", "--answers", "a.toml"]).success();
     assert!(t.read("demo/patternbook.toml").contains("state = \"http\""));
 }
+
+#[test]
+fn what_looks_like_a_secret_is_refused_and_never_repeated() {
+    let t = env();
+    let random = "Zq4vN8rT2mK7xW1cB6hJ9dL3fG5sP0aYuEiOx2Vn";
+    let token = format!("ghp_{}", &random[..36]);
+    let url = format!("postgres://app:{random}@db.example.org/app");
+    let key = format!("-----BEGIN {} KEY-----\n{random}", "PRIVATE");
+    for (question, secret, expected) in [
+        (
+            "project_name",
+            &token,
+            str![[r#"
+error: failed to take the answers given
+  caused by: `--set project_name`: it looks like a GitHub token, and answers are written into files: leave it out here, and revoke it if it is real
+
+"#]],
+        ),
+        (
+            "project_name",
+            &url,
+            str![[r#"
+error: failed to take the answers given
+  caused by: `--set project_name`: it looks like a URL with a password in it, and answers are written into files: leave it out here, and revoke it if it is real
+
+"#]],
+        ),
+        (
+            "database",
+            &key,
+            str![[r#"
+error: failed to take the answers given
+  caused by: `--set database`: it looks like a private key, and answers are written into files: leave it out here, and revoke it if it is real
+
+"#]],
+        ),
+        (
+            "extras",
+            &format!("a,{token}"),
+            str![[r#"
+error: failed to take the answers given
+  caused by: `--set extras`: it looks like a GitHub token, and answers are written into files: leave it out here, and revoke it if it is real
+
+"#]],
+        ),
+    ] {
+        let set = format!("{question}={secret}");
+        let args = ["new-project", "demo", "--pack", "mini", "--defaults", "--set", &set];
+        t.run(args).code(2).stdout_eq("").stderr_eq(expected);
+        assert!(!t.path("demo").exists(), "{question}");
+    }
+    // What is shown of a file has stars in its place, whatever else is wrong on the line.
+    t.write("a.toml", format!("project_name = \"{token}\"\n"));
+    t.write("b.toml", format!("databse = [\"{token}\", \"{url}\"]\n"));
+    for (file, expected) in [
+        (
+            "a.toml",
+            str![[r#"
+error[answers]: the answer to `project_name` will not do: it looks like a GitHub token, and answers are written into files: leave it out here, and revoke it if it is real
+ --> a.toml:1:16
+  |
+1 | project_name = "****************************************"
+  |                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+
+error: failed to take the answers given
+
+"#]],
+        ),
+        (
+            "b.toml",
+            str![[r#"
+error[answers]: the answer to `databse` will not do: the pack asks no such question
+ --> b.toml:1:11
+  |
+1 | databse = ["****************************************", "**********************************************************************/app"]
+  |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: did you mean `database`?
+
+error: failed to take the answers given
+
+"#]],
+        ),
+    ] {
+        let args = ["new-project", "demo", "--pack", "mini", "--defaults", "--answers", file];
+        t.run(args).code(2).stdout_eq("").stderr_eq(expected);
+    }
+}
+
+#[test]
+fn unicode_and_endless_answers_are_refused_in_a_few_words() {
+    let t = env();
+    for (answer, expected) in [
+        (
+            "project_name=демо",
+            str![[r#"
+error: failed to take the answers given
+  caused by: `--set project_name`: `демо` will not do: use a-z, 0-9 and hyphens, a letter first, no hyphen last, 63 at most
+
+"#]],
+        ),
+        (
+            "project_name=e\u{301}tude",
+            str![[r#"
+error: failed to take the answers given
+  caused by: `--set project_name`: `e/u{301}tude` will not do: use a-z, 0-9 and hyphens, a letter first, no hyphen last, 63 at most
+
+"#]],
+        ),
+        (
+            "database=\u{202e}enon",
+            str![[r#"
+error: failed to take the answers given
+  caused by: `--set database`: `/u{202e}enon` is not one of `postgres`, `none`
+
+"#]],
+        ),
+        (
+            "extras=ａ",
+            str![[r#"
+error: failed to take the answers given
+  caused by: `--set extras`: `ａ` is not one of `a`, `b`
+
+"#]],
+        ),
+    ] {
+        let args = ["new-project", "demo", "--pack", "mini", "--defaults", "--set", answer];
+        t.run(args).code(2).stdout_eq("").stderr_eq(expected);
+    }
+    let endless = "ä".repeat(40_000);
+    t.write("a.toml", format!("project_name = \"{endless}\"\n"));
+    t.write("b.toml", format!("database = \"{endless}\"\n"));
+    t.write("c.toml", format!("extras = [\"a\", \"{endless}\"]\n"));
+    for file in ["a.toml", "b.toml", "c.toml"] {
+        let args = ["new-project", "demo", "--pack", "mini", "--defaults", "--answers", file];
+        let said = t.run(args).code(2).stdout_eq("").get_output().stderr.len();
+        assert!(said < 1_000, "{file}: {said} bytes");
+    }
+    assert!(!t.path("demo").exists());
+}

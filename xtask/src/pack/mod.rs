@@ -9,6 +9,7 @@ mod load;
 mod manifest;
 mod question;
 mod render;
+mod secret;
 mod source;
 mod template;
 
@@ -22,6 +23,7 @@ use crate::diagnostic::Diagnostic;
 pub use answer::{Answer, Answers, Condition};
 pub use question::{Choice, Kind, Question, Validation, nearest};
 pub use render::{Rendered, render, render_next, render_text};
+pub use secret::masked;
 pub use source::{Source, SourceError};
 
 /// Why a pack could not be loaded or rendered.

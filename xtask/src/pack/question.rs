@@ -4,6 +4,7 @@ use regex::Regex;
 use serde::{Deserialize, Serialize};
 
 use super::answer::{Answer, Answers, Condition};
+use super::secret;
 
 /// The longest text answer, in characters. Answers become names, labels and single lines.
 const LONGEST_TEXT: usize = 256;
@@ -114,6 +115,7 @@ impl Question {
     ///
     /// What is wrong with it, as a fragment that follows "the answer …".
     pub fn parse(&self, text: &str) -> Result<Answer, String> {
+        no_secret(text)?;
         let answer = match self.kind {
             Kind::Confirm => match text {
                 "true" | "yes" => Answer::YesNo(true),
@@ -135,6 +137,8 @@ impl Question {
     ///
     /// What is wrong with it, and what would do.
     pub fn check(&self, answer: &Answer) -> Result<(), String> {
+        // First, because what is wrong is quoted.
+        no_secret(&answer.to_string())?;
         match (self.kind, answer) {
             (Kind::Confirm, Answer::YesNo(_)) => Ok(()),
             (Kind::Text, Answer::Text(text)) => self.check_text(text),
@@ -178,6 +182,16 @@ impl Question {
     fn values(&self) -> String {
         let values: Vec<String> = self.options.iter().map(|option| format!("`{}`", option.value)).collect();
         values.join(", ")
+    }
+}
+
+/// Answers stand in files for everybody to read.
+fn no_secret(text: &str) -> Result<(), String> {
+    match secret::found_in(text) {
+        Some(what) => Err(format!(
+            "it looks like {what}, and answers are written into files: leave it out here, and revoke it if it is real"
+        )),
+        None => Ok(()),
     }
 }
 

@@ -9,7 +9,7 @@ use super::super::error::{CommandError, Kind};
 use super::super::interrupt;
 use super::{Args, absolute, findings_error, interrupted, prompt};
 use crate::diagnostic::{Diagnostic, Severity, Sources, Span};
-use crate::pack::{Answer, Answers, Pack, Question};
+use crate::pack::{Answer, Answers, Pack, Question, masked};
 use crate::scaffold::{self, Given, InterviewError, Refusal};
 
 /// The answers, and whether anybody was asked for one.
@@ -62,7 +62,7 @@ impl AnswersFile {
 
 impl Sources for AnswersFile {
     fn text(&self, path: &Utf8Path) -> Option<Cow<'_, str>> {
-        (path == self.path).then_some(Cow::Borrowed(&self.text))
+        (path == self.path).then(|| masked(&self.text))
     }
 }
 
