@@ -5,9 +5,11 @@ mod examples;
 mod harmless;
 mod legends;
 mod links;
+mod moves;
 mod references;
 mod rows;
 mod statuses;
+mod variables;
 mod waivers;
 
 use crate::model::Pattern;
@@ -22,9 +24,11 @@ pub(crate) fn all() -> Vec<&'static Kind> {
         rows::KINDS,
         legends::KINDS,
         references::KINDS,
+        moves::KINDS,
         examples::KINDS,
         documents::KINDS,
         links::KINDS,
+        variables::KINDS,
         waivers::KINDS,
         harmless::KINDS,
     ]

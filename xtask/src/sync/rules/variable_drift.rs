@@ -325,7 +325,10 @@ fn row(text: &str, table: &VariableTable, variable: &Variable) -> String {
 
 /// Whether a column says what its rows are for.
 fn is_meaning(head: &str) -> bool {
-    matches!(pattern::key(head).as_str(), "description" | "meaning" | "purpose" | "what" | "what it is" | "used for")
+    matches!(
+        pattern::key(head).as_str(),
+        "description" | "meaning" | "purpose" | "what" | "what for" | "what it is" | "used for"
+    )
 }
 
 fn is_secret(name: &str) -> bool {
