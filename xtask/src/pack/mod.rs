@@ -4,6 +4,7 @@
 //! makes the files of a repository from it.
 
 mod answer;
+mod combinations;
 mod example;
 mod load;
 mod manifest;
@@ -21,6 +22,7 @@ use serde_json::{Map, Value};
 use crate::diagnostic::Diagnostic;
 
 pub use answer::{Answer, Answers, Condition};
+pub use combinations::{Covering, Space};
 pub use question::{Choice, Kind, Question, Validation, nearest};
 pub use render::{Rendered, render, render_next, render_text};
 pub use secret::masked;
