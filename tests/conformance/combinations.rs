@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::sync::LazyLock;
 
-use patternbook::pack::{Answer, Answers, Pack, Question, Source};
+use patternbook::pack::{Answer, Answers, Covering, Pack, Question, Source, Space};
 use patternbook::scaffold::{from_flag, interview};
 
 /// Answers that differ from the defaults, and what checks call them.
@@ -32,6 +32,17 @@ pub(crate) const NO_DATABASE_SOLO: Combination =
 
 /// The pack that is tried.
 static PACK: LazyLock<Pack> = LazyLock::new(|| Pack::load(Source::BuiltIn).expect("the built-in pack is sound"));
+
+/// Rows that hold every pair of options that go together, computed from the pack's own questions.
+pub(crate) fn covering() -> &'static Covering {
+    static COVERING: LazyLock<Covering> = LazyLock::new(|| Space::new(&PACK.questions).covering());
+    &COVERING
+}
+
+/// Whether the pack offers `value` as an answer to the question `id`.
+pub(crate) fn is_offered(id: &str, value: &str) -> bool {
+    PACK.question(id).is_some_and(|question| question.options.iter().any(|option| option.value == value))
+}
 
 impl Combination {
     /// The defaults but for `answers`. The project is called as its combination is, unless `answers` say otherwise:

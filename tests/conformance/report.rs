@@ -33,6 +33,7 @@ impl Report {
         for row in self.0.lock().expect("adding does not panic").iter() {
             let result = match &row.outcome {
                 Ok(Outcome::Passed) => "passed".to_owned(),
+                Ok(Outcome::Seen(what)) => format!("passed: {what}"),
                 Ok(Outcome::NotExecuted(reason)) => format!("**not executed**: {reason}"),
                 Err(_) => "**FAILED**".to_owned(),
             };

@@ -2,13 +2,18 @@
 //! for, so that a filter of checks makes only what those need.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
+use patternbook::pack::Answers;
+use rayon::prelude::*;
+
 use crate::Result;
-use crate::combinations::Combination;
+use crate::combinations::{Combination, NAMED, covering};
+
 use crate::process::run;
 use crate::services::moto::Moto;
 use crate::services::postgres::Postgres;
@@ -22,8 +27,24 @@ pub(crate) struct Stage {
     /// Gone after the run. Not in a work tree of Git's, where projects would not be made.
     scratch: tempfile::TempDir,
     projects: Mutex<BTreeMap<Combination, Result<PathBuf>>>,
+    every: OnceLock<Result<Vec<Project>>>,
     postgres: Mutex<Option<Postgres>>,
     moto: Mutex<Option<Moto>>,
+}
+
+/// A generated project, which nobody changes.
+pub(crate) struct Project {
+    /// A combination's name, or `row-` and a number.
+    pub(crate) name: String,
+    pub(crate) dir: PathBuf,
+    /// As `new-project --set` takes them.
+    answers: Vec<String>,
+}
+
+impl fmt::Display for Project {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.name, self.answers.join(" "))
+    }
 }
 
 /// A service that is locked while a check uses it, and certainly there.
@@ -44,6 +65,7 @@ impl Stage {
             kept,
             scratch,
             projects: Mutex::default(),
+            every: OnceLock::new(),
             postgres: Mutex::default(),
             moto: Mutex::default(),
         })
@@ -70,7 +92,9 @@ impl Stage {
     /// The project of `combination`, just as `new-project` made it: checks that change files work on a copy.
     pub(crate) fn project(&self, combination: Combination) -> Result<PathBuf> {
         let mut projects = self.projects.lock().unwrap_or_else(PoisonError::into_inner);
-        projects.entry(combination).or_insert_with(|| self.generate(combination)).clone()
+        let answers: Vec<_> = combination.answers().iter().map(|(id, value)| format!("{id}={value}")).collect();
+        let generate = || self.generate(combination.name, combination.project(), &answers);
+        projects.entry(combination).or_insert_with(generate).clone()
     }
 
     /// A copy of the project of `combination`, history included, for the check `name` to change.
@@ -82,15 +106,44 @@ impl Stage {
         Ok(to)
     }
 
-    fn generate(&self, combination: Combination) -> Result<PathBuf> {
-        let dir = self.scratch(combination.name)?;
+    /// Every project that what goes for all is tried on: the named ones, and those that hold every pair of options.
+    pub(crate) fn every(&self) -> Result<&[Project]> {
+        let every = self.every.get_or_init(|| {
+            let answers = |(id, value): &(&str, &str)| format!("{id}={value}");
+            let named = |it: &Combination| {
+                let answers = it.answers().iter().map(answers).collect();
+                Ok(Project { name: it.name.to_owned(), dir: self.project(*it)?, answers })
+            };
+            let rows: Vec<_> = covering().rows.iter().enumerate().collect();
+            let row = |(number, row): (usize, &Answers)| {
+                let name = format!("row-{:02}", number + 1);
+                let answers: Vec<_> = row.iter().map(|(id, answer)| format!("{id}={answer}")).collect();
+                let dir = self.generate(&name, "demo", &answers)?;
+                Ok(Project { name, dir, answers })
+            };
+            let made: Vec<Result<Project>> = NAMED
+                .iter()
+                .map(named)
+                .collect::<Vec<_>>()
+                .into_par_iter()
+                .chain(rows.into_par_iter().map(row))
+                .collect();
+            let (made, failed): (Vec<_>, Vec<_>) = made.into_iter().partition(Result::is_ok);
+            let failed: Vec<_> = failed.into_iter().filter_map(Result::err).collect();
+            if failed.is_empty() { Ok(made.into_iter().flatten().collect()) } else { Err(failed.join("\n")) }
+        });
+        every.as_deref().map_err(Clone::clone)
+    }
+
+    fn generate(&self, name: &str, project: &str, answers: &[String]) -> Result<PathBuf> {
+        let dir = self.scratch(name)?;
         let mut command = self.patternbook(&dir);
-        command.args(["new-project", combination.project(), "--defaults"]);
-        for (key, value) in combination.answers() {
-            command.args(["--set", &format!("{key}={value}")]);
-        }
+        command.args(["new-project", project, "--defaults"]);
+        answers.iter().for_each(|answer| {
+            command.args(["--set", answer]);
+        });
         run(&mut command, Duration::from_secs(60))?.success()?;
-        Ok(dir.join(combination.project()))
+        Ok(dir.join(project))
     }
 
     /// The program under test, in the folder `dir`, for a user with a name and no configuration.

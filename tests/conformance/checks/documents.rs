@@ -1,9 +1,9 @@
-//! Documents are in sync from the first commit on, drift is found, and what is fixed is in sync again.
+//! Drift is found, and what is fixed is in sync again.
 
 use std::path::Path;
 use std::time::Duration;
 
-use crate::combinations::{Combination, NAMED, POSTGRES};
+use crate::combinations::POSTGRES;
 use crate::process::{Ended, run};
 use crate::stage::Stage;
 use crate::{Check, Outcome, Result};
@@ -11,32 +11,7 @@ use crate::{Check, Outcome, Result};
 const LIMIT: Duration = Duration::from_secs(60);
 
 pub(super) fn checks() -> Vec<Check> {
-    let each =
-        |it: Combination| Check::new(format!("documents::in_sync::{}", it.name), move |stage| in_sync(stage, it));
-    let mut checks = NAMED.iter().copied().map(each).collect::<Vec<_>>();
-    let lint = |it: Combination| {
-        Check::new(format!("documents::markdownlint::{}", it.name), move |stage| markdownlint(stage, it))
-    };
-    checks.extend(NAMED.iter().copied().map(lint));
-    checks.push(Check::new("documents::status_drift", status_drift));
-    checks.push(Check::new("documents::example_drift", example_drift));
-    checks
-}
-
-/// `--check` finds nothing, and a run that writes has nothing to write.
-fn in_sync(stage: &Stage, combination: Combination) -> Result<Outcome> {
-    let project = stage.copy(combination, "in-sync")?;
-    sync_docs(stage, &project, &["--check"])?.success()?;
-    sync_docs(stage, &project, &[])?.success()?;
-    expect_changed(stage, &project, "")
-}
-
-fn markdownlint(stage: &Stage, combination: Combination) -> Result<Outcome> {
-    let project = stage.project(combination)?;
-    let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance/.markdownlint-cli2.jsonc");
-    let mut lint = stage.tools.get("markdownlint-cli2")?.command();
-    run(lint.arg("--config").arg(config).arg("**/*.md").current_dir(project), LIMIT)?.success()?;
-    Ok(Outcome::Passed)
+    vec![Check::new("documents::status_drift", status_drift), Check::new("documents::example_drift", example_drift)]
 }
 
 /// A status that changed in one place travels to the other. One that changed in both is left to a person, who says which.

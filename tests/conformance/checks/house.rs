@@ -13,8 +13,8 @@ const LIMIT: Duration = Duration::from_secs(60);
 
 pub(super) fn checks() -> Vec<Check> {
     vec![
-        Check::new("house::workflows", |stage| workflows(stage, root())),
-        Check::new("house::scripts", |stage| scripts(stage, root())),
+        Check::new("house::workflows", |stage| workflows(stage, &[root().join(".github")])),
+        Check::new("house::scripts", |stage| scripts(stage, &[root().to_owned()])),
         Check::new("house::crate_holds_every_template", crate_holds_every_template),
     ]
 }
@@ -30,7 +30,7 @@ fn crate_holds_every_template(stage: &Stage) -> Result<Outcome> {
     cargo.args(["package", "--list", "--locked", "--allow-dirty"]).current_dir(root());
     let listed = run(&mut cargo, LIMIT)?.success()?;
     let packaged: BTreeSet<_> = listed.lines().filter(|name| name.starts_with("templates/")).collect();
-    let templates = files(&root().join("templates"), |_| true)?;
+    let templates = files(&[root().join("templates")], |_| true)?;
     let names: BTreeSet<_> = templates.iter().filter_map(|path| path.strip_prefix(root()).ok()?.to_str()).collect();
     let missing: Vec<_> = names.difference(&packaged).collect();
     if missing.is_empty() { Ok(Outcome::Passed) } else { Err(format!("the crate lacks {missing:?}")) }

@@ -1,7 +1,7 @@
 //! The checks, in the order they run in: what is quick and what others stand on comes first.
 
 mod documents;
-mod generate;
+mod every;
 mod house;
 mod linters;
 mod monitoring;
@@ -16,7 +16,7 @@ use crate::Check;
 /// All of them.
 pub(crate) fn all() -> Vec<Check> {
     let groups = [
-        generate::checks(),
+        every::checks(),
         documents::checks(),
         linters::checks(),
         house::checks(),

@@ -33,7 +33,7 @@ pub(super) fn checks() -> Vec<Check> {
 /// Files of a kind are known by the key that only they have at their top.
 fn with_key(project: &Path, key: &str) -> Result<Vec<PathBuf>> {
     let has_key = |path: &Path| std::fs::read_to_string(path).is_ok_and(|text| text.lines().any(|line| line == key));
-    files(project, |path| is_yaml(path) && has_key(path))
+    files(&[project.to_owned()], |path| is_yaml(path) && has_key(path))
 }
 
 fn promtool(stage: &Stage, project: &Path) -> Result<Outcome> {
@@ -56,7 +56,9 @@ fn metrics_exist(stage: &Stage, combination: Combination) -> Result<Outcome> {
         asked.extend(values_of("expr", &rules).flat_map(names));
         known.extend(values_of("record", &rules).map(str::to_owned));
     }
-    for dashboard in files(&project, |path| path.extension().is_some_and(|ending| ending == "json"))? {
+    for dashboard in
+        files(std::slice::from_ref(&project), |path| path.extension().is_some_and(|ending| ending == "json"))?
+    {
         let text = std::fs::read_to_string(&dashboard).map_err(|error| error.to_string())?;
         let dashboard: Value = serde_json::from_str(&text).map_err(|e| format!("{}: {e}", dashboard.display()))?;
         asked.extend(values_of("expr", &dashboard).flat_map(names));

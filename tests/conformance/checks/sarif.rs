@@ -249,7 +249,7 @@ fn range(text: &str, region: &Value) -> Result<std::ops::Range<usize>> {
 /// Applies the fixes that do not touch each other, as an editor would. Returns how many.
 fn apply(log: &Value, repository: &Path) -> Result<usize> {
     let mut done = 0;
-    for file in files(repository, |_| true)? {
+    for file in files(&[repository.to_owned()], |_| true)? {
         let Ok(text) = std::fs::read_to_string(&file) else { continue };
         let mut edits: Vec<(std::ops::Range<usize>, &str)> = Vec::new();
         for change in results(log).iter().filter_map(|result| result["fixes"][0]["artifactChanges"].get(0)) {
@@ -282,7 +282,7 @@ fn apply(log: &Value, repository: &Path) -> Result<usize> {
 /// Both folders hold the same bytes.
 fn same(one: &Path, other: &Path) -> Result<()> {
     let mut differences = String::new();
-    for file in files(one, |_| true)? {
+    for file in files(&[one.to_owned()], |_| true)? {
         let name = file.strip_prefix(one).map_err(|error| error.to_string())?;
         let [ours, theirs] = [one, other].map(|dir| std::fs::read(dir.join(name)).unwrap_or_default());
         if ours != theirs {

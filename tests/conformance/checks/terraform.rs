@@ -53,7 +53,7 @@ pub(super) fn checks() -> Vec<Check> {
 
 fn format(stage: &Stage, combination: Combination) -> Result<Outcome> {
     let infra = stage.project(combination)?.join("infra");
-    files(&infra, |path| path.extension().is_some_and(|ending| ending == "tf"))?;
+    files(std::slice::from_ref(&infra), |path| path.extension().is_some_and(|ending| ending == "tf"))?;
     let mut terraform = stage.tools.get("terraform")?.command();
     run(terraform.args(["fmt", "-check", "-diff", "-recursive"]).current_dir(infra), LIMIT)?.success()?;
     Ok(Outcome::Passed)
@@ -68,7 +68,7 @@ fn validate(stage: &Stage, combination: Combination) -> Result<Outcome> {
         path.extension().is_some_and(|ending| ending == "tf") && !is_module && text.contains("required_version")
     };
     let mut without_providers = Vec::new();
-    for file in files(&infra, is_root)? {
+    for file in files(std::slice::from_ref(&infra), is_root)? {
         let root = file.parent().ok_or("a file is in a folder")?;
         let terraform = |args: &[&str]| {
             let mut command = stage.tools.get("terraform")?.command();

@@ -210,7 +210,7 @@ impl<'a> Space<'a> {
     fn row(&self, seed: Pair, left: &BTreeSet<Pair>, used: &[Vec<usize>]) -> Option<Row> {
         let wanted = self.wanting(seed);
         let mut row = Row::new();
-        for at in 0..self.factors.len() {
+        for (at, used) in used.iter().enumerate() {
             let offered = self.candidates(&row, &wanted)?;
             let gain = |value: usize| {
                 let own = (at, value);
@@ -222,7 +222,7 @@ impl<'a> Space<'a> {
             let next = |value: &usize| self.complete([row.as_slice(), &[Some(*value)]].concat(), &wanted).is_some();
             let best = offered.iter().filter(|value| next(value)).map(|&value| (gain(value), value));
             let best = best.reduce(|best, other| {
-                let is_better = other.0 > best.0 || (other.0 == best.0 && used[at][other.1] < used[at][best.1]);
+                let is_better = other.0 > best.0 || (other.0 == best.0 && used[other.1] < used[best.1]);
                 if is_better { other } else { best }
             });
             row.push(best.map(|(_, value)| value));
