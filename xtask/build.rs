@@ -1,6 +1,9 @@
-//! Rebuilds the program when a template is added: the embedding macro only sees the files it already knows.
+//! Rebuilds a release when a template changes: the embedding macro only sees the files it already knows. Other builds read
+//! `templates/` when they run.
 
 fn main() {
-    println!("cargo::rerun-if-changed=templates");
     println!("cargo::rerun-if-changed=xtask/build.rs");
+    if std::env::var("PROFILE").is_ok_and(|profile| profile == "release") {
+        println!("cargo::rerun-if-changed=templates");
+    }
 }

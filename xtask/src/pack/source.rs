@@ -10,7 +10,8 @@ use rust_embed::Embed;
 
 use crate::diagnostic::Sources;
 
-/// The built-in pack. Paths are relative to the package, so that `cargo install` carries it.
+/// The built-in pack. Paths are relative to the package, so that `cargo install` carries it. A debug build reads the folder
+/// when it runs: who changes a template need not build.
 #[derive(Embed)]
 #[folder = "templates/"]
 struct BuiltIn;
