@@ -20,7 +20,9 @@ fn no_rust_file_is_too_long() {
 
 #[test]
 fn nothing_is_left_for_later_or_belongs_to_one_machine() {
-    let findings = files().into_iter().flat_map(|file| {
+    // What a fuzzer wrote has conflicts in it on purpose.
+    let files = files().into_iter().filter(|file| !file.name.starts_with("fuzz/corpus/"));
+    let findings = files.flat_map(|file| {
         let lines = file.text.lines().enumerate();
         let hits = lines.filter_map(|(at, line)| Some(format!("{}:{}: {}", file.name, at + 1, unwanted(line)?)));
         hits.collect::<Vec<_>>()
