@@ -41,7 +41,7 @@ new file mode 100644
 +
 +Example:
 +
-+```text file=run
++```bash file=run
 +#!/bin/sh
 +# region hi
 +echo demo ${{ x }}

@@ -27,7 +27,7 @@ Next:
 
 Example:
 
-```text file=run
+```bash file=run
 #!/bin/sh
 # region hi
 echo demo ${{ x }}

@@ -38,7 +38,7 @@ impl Example {
             }
             None => 0..text.len(),
         };
-        let mut info = format!("{} file={path}", language.unwrap_or_else(|| language_of(path)));
+        let mut info = format!("{} file={path}", language.unwrap_or_else(|| language_of(path, text)));
         if let Some(name) = region {
             info.push_str(&format!(" region={name}"));
         }
@@ -69,7 +69,7 @@ impl HelperDef for Example {
 }
 
 /// The name under which highlighters know what a file holds.
-fn language_of(path: &str) -> &'static str {
+fn language_of(path: &str, text: &str) -> &'static str {
     let name = files::name(path);
     match name.rsplit_once('.').map_or("", |(_, ending)| ending) {
         "json" => "json",
@@ -78,11 +78,12 @@ fn language_of(path: &str) -> &'static str {
         "rs" => "rust",
         "sh" => "bash",
         "sql" => "sql",
-        "tf" | "tfbackend" => "hcl",
+        "hcl" | "tf" | "tfbackend" => "hcl",
         "toml" => "toml",
         "ts" => "typescript",
         "yaml" | "yml" => "yaml",
         _ if name.starts_with(".env") => "dotenv",
+        _ if text.lines().next().is_some_and(|line| line.starts_with("#!") && line.ends_with("sh")) => "bash",
         _ => "text",
     }
 }
