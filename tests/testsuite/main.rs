@@ -14,6 +14,7 @@ mod apply;
 mod docs;
 mod merge_table;
 mod new_project;
+mod pack;
 mod pictures;
 mod report;
 mod sync_docs;

@@ -10,6 +10,7 @@ mod lsp;
 mod memory;
 mod merge_table;
 mod new_project;
+mod pack;
 mod sync_docs;
 mod watch;
 
@@ -32,6 +33,7 @@ enum Command {
     SyncDocs(sync_docs::Args),
     Lsp(lsp::Args),
     Explain(explain::Args),
+    Pack(pack::Args),
     MergeTable(merge_table::Args),
 }
 
@@ -59,6 +61,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::SyncDocs(args) => sync_docs::run(&args),
         Command::Lsp(args) => lsp::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Pack(args) => pack::run(&args),
         Command::MergeTable(args) => Ok(merge_table::run(&args)),
     };
     match result {

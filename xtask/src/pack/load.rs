@@ -13,6 +13,7 @@ use super::manifest::{
     ChoiceEntry, File, Header, LayerEntry, Manifest, PatternEntry, QuestionEntry, RULE, ValidateEntry, When,
 };
 use super::question::{Choice, Kind, Question, Validation, nearest};
+use super::template::Compiled;
 use super::{Answer, Layer, Pack, PackError, Pattern, Role, Source, SourceError, TemplateFile};
 use crate::diagnostic::{Diagnostic, Severity, Span};
 
@@ -78,6 +79,7 @@ impl Loader<'_> {
             questions,
             layers,
             patterns,
+            compiled: Compiled::default(),
         }))
     }
 
@@ -123,7 +125,7 @@ impl Loader<'_> {
 
     fn choices(&mut self, file: &File<'_>, entries: &[ChoiceEntry], earlier: &[Question]) -> Vec<Choice> {
         let choice = |entry: &ChoiceEntry| Choice {
-            value: entry.value.clone(),
+            value: entry.value.get_ref().clone(),
             label: entry.label.clone(),
             help: entry.help.clone(),
             when: self.condition(file, &entry.when, earlier),

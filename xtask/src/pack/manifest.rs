@@ -72,7 +72,7 @@ pub(super) struct QuestionEntry {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ChoiceEntry {
-    pub(super) value: String,
+    pub(super) value: Spanned<String>,
     pub(super) label: String,
     pub(super) help: Option<String>,
     #[serde(default)]

@@ -4,6 +4,7 @@
 //! makes the files of a repository from it.
 
 mod answer;
+mod check;
 mod combinations;
 mod example;
 mod load;
@@ -22,9 +23,10 @@ use serde_json::{Map, Value};
 use crate::diagnostic::Diagnostic;
 
 pub use answer::{Answer, Answers, Condition};
+pub use check::{as_options, check};
 pub use combinations::{Covering, Space};
 pub use question::{Choice, Kind, Question, Validation, nearest};
-pub use render::{Rendered, render, render_next, render_text};
+pub use render::{Rendered, render, render_default, render_next};
 pub use secret::masked;
 pub use source::{Source, SourceError};
 
@@ -58,6 +60,7 @@ pub struct Pack {
     next: Option<Utf8PathBuf>,
     layers: Vec<Layer>,
     patterns: Vec<Pattern>,
+    compiled: template::Compiled,
 }
 
 /// A folder of templates that applies to some answers.
@@ -115,5 +118,11 @@ impl Pack {
     #[must_use]
     pub fn question(&self, id: &str) -> Option<&Question> {
         self.questions.iter().find(|question| question.id == id)
+    }
+
+    /// When layers and patterns apply, in order.
+    pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        let layers = self.layers.iter().map(|layer| &layer.when);
+        layers.chain(self.patterns.iter().map(|pattern| &pattern.when))
     }
 }

@@ -9,12 +9,13 @@ use handlebars::Context;
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 
-use super::answer::Answers;
+use super::answer::{Answer, Answers};
 use super::example::Example;
-use super::manifest::RULE;
+use super::manifest::{File, Manifest, RULE};
+use super::question::{Kind, Question};
 use super::template::{Engine, Partials, Text};
 use super::{Layer, Pack, PackError, Role, TemplateFile};
-use crate::diagnostic::{Diagnostic, Severity, Span};
+use crate::diagnostic::{Diagnostic, Severity, Sources, Span};
 use crate::plan::{Mode, PlanPath};
 
 /// A file of the generated repository.
@@ -70,31 +71,56 @@ pub fn render_next(pack: &Pack, answers: &Answers) -> Result<String, PackError> 
     }
 }
 
-/// Renders `template`, a text of the pack's such as a default, with `answers` and `folder`, the target folder's name.
+/// The default of `question`, rendered with the `answers` so far and `folder`, the target folder's name.
 ///
 /// # Errors
 ///
-/// What is wrong with the template.
-pub fn render_text(pack: &Pack, template: &str, answers: &Answers, folder: &str) -> Result<String, Vec<Diagnostic>> {
+/// What is wrong with it.
+pub fn render_default(
+    pack: &Pack,
+    question: &Question,
+    answers: &Answers,
+    folder: &str,
+) -> Result<Option<Answer>, Vec<Diagnostic>> {
+    let (Kind::Text, Some(Answer::Text(template))) = (question.kind, &question.default) else {
+        return Ok(question.default.clone());
+    };
     let mut values = values(pack, answers);
     values.insert("folder".to_owned(), folder.into());
-    let engine = Engine::new(Partials::new())?;
-    Text::new(pack.source.label().join("pack.toml"), template).render(&engine, &context(&values))
+    let engine = Engine::new(Partials::new(), &pack.compiled)?;
+    let text = Text::new("pack.toml", template);
+    // A template within a file: what is wrong in it is said of the whole of it.
+    let place = |finding| Diagnostic { primary: default_span(pack, &question.id), ..finding };
+    match text.render(&engine, &context(&values)) {
+        Ok(text) => Ok(Some(Answer::Text(text))),
+        Err(findings) => Err(findings.into_iter().map(place).collect()),
+    }
+}
+
+/// Where the default of the question `id` stands.
+pub(super) fn default_span(pack: &Pack, id: &str) -> Span {
+    let path = Utf8Path::new("pack.toml");
+    let shown = pack.source.label().join(path);
+    let text = pack.source.text(&shown).unwrap_or_default();
+    let manifest = File::new(pack.source.label(), path, &text).parse::<Manifest>();
+    let question = manifest.iter().flat_map(|it| &it.questions).find(|question| question.id.get_ref() == id);
+    let range = question.and_then(|question| Some(question.default.as_ref()?.span()));
+    Span::new(shown, range.unwrap_or(0..0))
 }
 
 /// What renders the templates of these layers, which may include any partial of the pack: one that only other layers have
 /// is empty.
-fn engine(pack: &Pack, layers: &[&Layer]) -> Result<Engine, PackError> {
+pub(super) fn engine<'p>(pack: &'p Pack, layers: &[&Layer]) -> Result<Engine<'p>, PackError> {
     let mut partials: Partials =
         pack.layers.iter().flat_map(|layer| &layer.partials).map(|(name, ..)| (name.clone(), Vec::new())).collect();
     for (name, path, text) in layers.iter().flat_map(|layer| &layer.partials) {
         partials.entry(name.clone()).or_default().push((path.clone(), text.clone()));
     }
-    Engine::new(partials).map_err(PackError::Broken)
+    Engine::new(partials, &pack.compiled).map_err(PackError::Broken)
 }
 
 /// What every template sees: answers by question id (null where a question was not asked), data, the program's version.
-fn values(pack: &Pack, answers: &Answers) -> Map<String, Value> {
+pub(super) fn values(pack: &Pack, answers: &Answers) -> Map<String, Value> {
     let mut values = pack.data.clone();
     values.insert("patternbook_version".to_owned(), env!("CARGO_PKG_VERSION").into());
     for question in &pack.questions {
@@ -114,7 +140,7 @@ struct Output<'a> {
 fn outputs<'a>(
     pack: &'a Pack,
     layers: &[&'a Layer],
-    engine: &Engine,
+    engine: &Engine<'_>,
     values: &Map<String, Value>,
 ) -> Result<BTreeMap<PlanPath, Output<'a>>, PackError> {
     let context = context(values);
@@ -154,7 +180,12 @@ fn outputs<'a>(
 }
 
 /// Where a template's file goes.
-fn target(target: &str, template: &Utf8Path, engine: &Engine, context: &Context) -> Result<PlanPath, Vec<Diagnostic>> {
+fn target(
+    target: &str,
+    template: &Utf8Path,
+    engine: &Engine<'_>,
+    context: &Context,
+) -> Result<PlanPath, Vec<Diagnostic>> {
     let path = match target.contains("{{") {
         true => Text::new(template, target).render(engine, context).map_err(|findings| {
             findings
@@ -170,7 +201,7 @@ fn target(target: &str, template: &Utf8Path, engine: &Engine, context: &Context)
 
 fn write(
     pack: &Pack,
-    engine: &Engine,
+    engine: &Engine<'_>,
     values: &Map<String, Value>,
     outputs: BTreeMap<PlanPath, Output<'_>>,
 ) -> Result<Vec<Rendered>, PackError> {
@@ -198,7 +229,7 @@ fn patterns(
     pack: &Pack,
     answers: &Answers,
     layers: &[&Layer],
-    engine: &Engine,
+    engine: &Engine<'_>,
     values: &Map<String, Value>,
 ) -> Result<Value, PackError> {
     let context = context(values);
@@ -242,7 +273,7 @@ fn context(values: &Map<String, Value>) -> Context {
     Context::from(Value::Object(values.clone()))
 }
 
-fn render_file(pack: &Pack, path: &Utf8PathBuf, engine: &Engine, context: &Context) -> Result<String, PackError> {
+fn render_file(pack: &Pack, path: &Utf8PathBuf, engine: &Engine<'_>, context: &Context) -> Result<String, PackError> {
     let bytes = pack.source.read(path)?;
     let shown = pack.source.label().join(path);
     let text: Cow<'_, str> = match std::str::from_utf8(&bytes) {

@@ -14,6 +14,7 @@ use crate::diagnostic::Sources;
 /// when it runs: who changes a template need not build.
 #[derive(Embed)]
 #[folder = "templates/"]
+#[exclude = "tests/*"]
 struct BuiltIn;
 
 /// Where a pack's files come from.
@@ -64,12 +65,18 @@ impl Source {
     pub fn label(&self) -> &Utf8Path {
         match self {
             Self::BuiltIn => Utf8Path::new("built-in"),
+            // As one calls files in the folder where one is.
+            Self::Folder(folder) if folder == "." => Utf8Path::new(""),
             Self::Folder(folder) => folder,
         }
     }
 
     /// Every file, relative to the pack, sorted.
-    pub(super) fn paths(&self) -> Result<Vec<Utf8PathBuf>, SourceError> {
+    ///
+    /// # Errors
+    ///
+    /// Where a folder cannot be listed, or holds what no pack may hold.
+    pub fn paths(&self) -> Result<Vec<Utf8PathBuf>, SourceError> {
         let mut paths = match self {
             Self::BuiltIn => BuiltIn::iter().map(|path| Utf8PathBuf::from(path.as_ref())).collect(),
             Self::Folder(folder) => walk(folder)?,
@@ -79,7 +86,11 @@ impl Source {
     }
 
     /// The bytes of the file at `path`, relative to the pack.
-    pub(super) fn read(&self, path: &Utf8Path) -> Result<Cow<'static, [u8]>, SourceError> {
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be read.
+    pub fn read(&self, path: &Utf8Path) -> Result<Cow<'static, [u8]>, SourceError> {
         let read_error = |source| SourceError::Read { path: path.to_owned(), source };
         match self {
             Self::BuiltIn => {
@@ -90,6 +101,28 @@ impl Source {
             Self::Folder(folder) => std::fs::read(folder.join(path)).map(Cow::Owned).map_err(read_error),
         }
     }
+
+    /// Whether the file at `path` may be run; `None` where the system does not tell.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be looked at.
+    pub fn is_executable(&self, path: &Utf8Path) -> Result<Option<bool>, SourceError> {
+        let Self::Folder(folder) = self else { return Ok(None) };
+        let metadata = folder.join(path).metadata();
+        metadata.map(|it| is_executable(&it)).map_err(|source| SourceError::Read { path: path.to_owned(), source })
+    }
+}
+
+#[cfg(unix)]
+fn is_executable(metadata: &std::fs::Metadata) -> Option<bool> {
+    use std::os::unix::fs::PermissionsExt;
+    Some(metadata.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_executable(_: &std::fs::Metadata) -> Option<bool> {
+    None
 }
 
 fn walk(folder: &Utf8Path) -> Result<Vec<Utf8PathBuf>, SourceError> {

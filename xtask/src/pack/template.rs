@@ -1,6 +1,7 @@
 //! One template: compiled, its names checked even in branches that these answers do not take, and rendered.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use handlebars::template::{DecoratorTemplate, HelperTemplate, Parameter, Subexpression, Template, TemplateElement};
@@ -25,10 +26,15 @@ const EMPTY_LINE: char = '\u{f8fd}';
 /// What a template can include: for each name the texts of the layers that apply, in their order, and where they stand.
 pub(super) type Partials = BTreeMap<String, Vec<(Utf8PathBuf, String)>>;
 
+/// Every template that was compiled, by its text: a pack that is tried with many answers is read once.
+#[derive(Debug, Default)]
+pub(super) struct Compiled(Mutex<HashMap<String, Arc<Template>>>);
+
 /// What renders templates.
-pub(super) struct Engine {
+pub(super) struct Engine<'a> {
     handlebars: Handlebars<'static>,
     partials: Partials,
+    compiled: &'a Compiled,
 }
 
 /// What templates may call.
@@ -44,13 +50,13 @@ handlebars_helper!(kebab: |text: str| text.to_kebab_case());
 
 handlebars_helper!(before: |text: str, mark: str| text.split(mark).next().unwrap_or_default().to_owned());
 
-impl Engine {
+impl<'e> Engine<'e> {
     /// One that refuses unknown names and leaves HTML alone.
     ///
     /// # Errors
     ///
     /// With every partial that does not parse.
-    pub(super) fn new(partials: Partials) -> Result<Self, Vec<Diagnostic>> {
+    pub(super) fn new(partials: Partials, compiled: &'e Compiled) -> Result<Self, Vec<Diagnostic>> {
         let mut handlebars = Handlebars::new();
         handlebars.set_strict_mode(true);
         handlebars.register_escape_fn(no_escape);
@@ -63,18 +69,18 @@ impl Engine {
         for (name, parts) in &partials {
             let mut whole = String::new();
             for (path, text) in parts {
-                match Text::new(path, text).compile() {
+                match Text::new(path, text).compile(compiled) {
                     Ok(_) => whole.push_str(&mark_empty_lines(text)),
                     Err(mut wrong) => findings.append(&mut wrong),
                 }
             }
-            match Text::new(name.as_str(), &whole).compile() {
-                Ok(template) => handlebars.register_template(name, template),
+            match Text::new(name.as_str(), &whole).compile(compiled) {
+                Ok(template) => handlebars.register_template(name, Template::clone(&template)),
                 Err(mut wrong) if findings.is_empty() => findings.append(&mut wrong),
                 Err(_) => {}
             }
         }
-        if findings.is_empty() { Ok(Self { handlebars, partials }) } else { Err(findings) }
+        if findings.is_empty() { Ok(Self { handlebars, partials, compiled }) } else { Err(findings) }
     }
 
     /// The same with one more helper.
@@ -116,11 +122,9 @@ impl<'a> Text<'a> {
     }
 
     /// The text with every name in it replaced by what `context` says.
-    pub(super) fn render(&self, engine: &Engine, context: &Context) -> Result<String, Vec<Diagnostic>> {
-        let template = self.compile()?;
-        let mut names =
-            Names { text: self, known: context.data(), engine, including: Vec::new(), findings: Vec::new() };
-        names.template(&template);
+    pub(super) fn render(&self, engine: &Engine<'_>, context: &Context) -> Result<String, Vec<Diagnostic>> {
+        let template = self.compile(engine.compiled)?;
+        let names = self.look_up(&template, engine, context.data());
         if !names.findings.is_empty() {
             return Err(names.findings);
         }
@@ -139,7 +143,37 @@ impl<'a> Text<'a> {
         Ok(without_marks(&rendered.replace(GITHUB_BRACE, "{")))
     }
 
-    fn compile(&self) -> Result<Template, Vec<Diagnostic>> {
+    /// Looks up every name without rendering, and adds the partials that are included to `included`.
+    pub(super) fn check(&self, engine: &Engine<'_>, known: &Value, included: &mut BTreeSet<String>) -> Vec<Diagnostic> {
+        match self.compile(engine.compiled) {
+            Ok(template) => {
+                let mut names = self.look_up(&template, engine, known);
+                included.append(&mut names.included);
+                names.findings
+            }
+            Err(findings) => findings,
+        }
+    }
+
+    fn look_up<'n>(&'n self, template: &Template, engine: &'n Engine<'n>, known: &'n Value) -> Names<'n> {
+        let (including, included, findings) = (Vec::new(), BTreeSet::new(), Vec::new());
+        let mut names = Names { text: self, known, engine, including, included, findings };
+        names.template(template);
+        names
+    }
+
+    fn compile(&self, compiled: &Compiled) -> Result<Arc<Template>, Vec<Diagnostic>> {
+        let known = |templates: &HashMap<String, Arc<Template>>| templates.get(self.text).cloned();
+        let lock = || compiled.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(template) = known(&lock()) {
+            return Ok(template);
+        }
+        let template = Arc::new(self.parse()?);
+        lock().insert(self.text.to_owned(), Arc::clone(&template));
+        Ok(template)
+    }
+
+    fn parse(&self) -> Result<Template, Vec<Diagnostic>> {
         let guarded = self.text.replace("${{", &format!("${GITHUB_BRACE}{GITHUB_BRACE}"));
         Template::compile(&guarded).map_err(|error| {
             let (line, column) = error.pos().unwrap_or((1, 1));
@@ -166,9 +200,11 @@ impl<'a> Text<'a> {
 struct Names<'a> {
     text: &'a Text<'a>,
     known: &'a Value,
-    engine: &'a Engine,
+    engine: &'a Engine<'a>,
     /// The partials that this is a part of, the outermost first.
     including: Vec<&'a str>,
+    /// The partials that are a part of this, themselves or through others.
+    included: BTreeSet<String>,
     findings: Vec<Diagnostic>,
 }
 
@@ -213,6 +249,7 @@ impl Names<'_> {
             let known: Vec<&str> = self.engine.partials.keys().map(String::as_str).collect();
             return self.say(at, format!("no partial is called `{name}`"), nearest(name, &known));
         };
+        self.included.insert(name.clone());
         if self.including.contains(&name.as_str()) {
             return self.say(at, format!("the partial `{name}` includes itself"), None);
         }
@@ -223,10 +260,12 @@ impl Names<'_> {
         for (path, text) in parts {
             let text = Text::new(path, text);
             // One that does not parse is a finding of the engine's.
-            let Ok(template) = text.compile() else { continue };
+            let Ok(template) = text.compile(self.engine.compiled) else { continue };
             let including = [self.including.as_slice(), &[name]].concat();
-            let mut names = Names { text: &text, known: &known, engine: self.engine, including, findings: Vec::new() };
+            let (engine, included, findings) = (self.engine, BTreeSet::new(), Vec::new());
+            let mut names = Names { text: &text, known: &known, engine, including, included, findings };
             names.template(&template);
+            self.included.append(&mut names.included);
             self.findings.append(&mut names.findings);
         }
     }
@@ -303,7 +342,8 @@ mod tests {
             partial("loop", &["{{> loop}}\n"]),
             partial("wrong", &["{{nmae}}\n"]),
         ];
-        let engine = Engine::new(partials.into()).unwrap();
+        let compiled = Compiled::default();
+        let engine = Engine::new(partials.into(), &compiled).unwrap();
         Text::new("t.hbs", text).render(&engine, &context).map_err(|findings| {
             let place = |finding: &Diagnostic| LineColumn::of(text, finding.primary.range.start);
             findings.into_iter().map(|f| (f.message.clone(), place(&f), f.help)).collect()

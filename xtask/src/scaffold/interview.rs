@@ -1,7 +1,7 @@
 //! From questions to answers: what was given beforehand is taken, the rest is asked, one after the other.
 
 use crate::diagnostic::{Diagnostic, Span};
-use crate::pack::{Answer, Answers, Choice, Kind, Pack, Question, nearest, render_text};
+use crate::pack::{Answer, Answers, Choice, Kind, Pack, Question, nearest, render_default};
 
 use super::given::{Given, GivenValue};
 
@@ -152,13 +152,7 @@ fn default(
     answers: &Answers,
     folder: Option<&str>,
 ) -> Result<Option<Answer>, Vec<Diagnostic>> {
-    let default = match (&question.default, question.kind) {
-        (Some(Answer::Text(template)), Kind::Text) => {
-            let text = render_text(pack, template, answers, folder.unwrap_or_default())?;
-            Some(Answer::Text(text))
-        }
-        (default, _) => default.clone(),
-    };
+    let default = render_default(pack, question, answers, folder.unwrap_or_default())?;
     let default = default.filter(|default| question.check(default).is_ok());
     // What a pack suggests may be out of place here; then the first that is not.
     let first = question.options.first().filter(|_| question.kind == Kind::Select);

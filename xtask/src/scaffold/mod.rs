@@ -1,12 +1,16 @@
 //! `new-project`: a pack and answers become the plan of a new repository.
 
+mod check;
 mod given;
+mod golden;
 mod interview;
 mod record;
 
 use camino::Utf8PathBuf;
 
+pub use check::{Checked, check};
 pub use given::{Given, GivenValue, from_file, from_flag};
+pub use golden::{Golden, golden};
 pub use interview::{Ask, InterviewError, Refusal, interview};
 
 use crate::diagnostic::{Diagnostic, Severity, Span};
