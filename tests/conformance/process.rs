@@ -168,7 +168,13 @@ fn tail(text: &str) -> String {
     lines[lines.len().saturating_sub(60)..].iter().map(|line| format!("{line}\n")).collect()
 }
 
+/// The command as one would type it, cut short where it names hundreds of files.
 fn show(command: &Command) -> String {
+    const LONGEST: usize = 400;
     let words = std::iter::once(command.get_program()).chain(command.get_args());
-    words.map(|word| word.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ")
+    let shown = words.map(|word| word.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ");
+    match shown.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{} …", &shown[..at]),
+        None => shown,
+    }
 }
