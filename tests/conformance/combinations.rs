@@ -39,6 +39,12 @@ pub(crate) fn covering() -> &'static Covering {
     &COVERING
 }
 
+/// Every option that the pack offers, as `new-project --set` takes it, but for those of questions with only one.
+pub(crate) fn options() -> Vec<String> {
+    let asked = PACK.questions.iter().filter(|question| question.options.len() > 1);
+    asked.flat_map(|it| it.options.iter().map(|option| format!("{}={}", it.id, option.value))).collect()
+}
+
 /// Whether the pack offers `value` as an answer to the question `id`.
 pub(crate) fn is_offered(id: &str, value: &str) -> bool {
     PACK.question(id).is_some_and(|question| question.options.iter().any(|option| option.value == value))

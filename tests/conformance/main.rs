@@ -15,6 +15,7 @@
 mod checks;
 mod combinations;
 mod http;
+mod options;
 mod process;
 mod report;
 mod services;
@@ -62,8 +63,9 @@ impl Check {
         let (stage, report, name) = (Arc::clone(stage), Arc::clone(report), self.name.clone());
         Trial::ignorable_test(self.name, move || {
             let start = Instant::now();
+            stage.tools.start_asking();
             let outcome = (self.run)(&stage);
-            report.add(&name, &outcome, start.elapsed());
+            report.add(&name, &outcome, stage.tools.asked_for(), start.elapsed());
             match outcome? {
                 Outcome::Passed | Outcome::Seen(_) => Ok(Completion::Completed),
                 Outcome::NotExecuted(reason) if std::env::var_os("CONFORMANCE_STRICT").is_some() => Err(reason.into()),

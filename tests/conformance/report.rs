@@ -5,30 +5,34 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use crate::{Outcome, Result};
+use crate::{Outcome, Result, options};
 
 /// The outcomes so far, in order.
 #[derive(Default)]
 pub(crate) struct Report(Mutex<Vec<Row>>);
 
-struct Row {
-    check: String,
-    outcome: Result<Outcome>,
+/// A check that ran.
+pub(crate) struct Row {
+    pub(crate) check: String,
+    pub(crate) outcome: Result<Outcome>,
+    /// The programs that it asked for, with their versions.
+    pub(crate) tools: Vec<String>,
     took: Duration,
 }
 
 impl Report {
-    pub(crate) fn add(&self, check: &str, outcome: &Result<Outcome>, took: Duration) {
-        let row = Row { check: check.to_owned(), outcome: outcome.clone(), took };
+    pub(crate) fn add(&self, check: &str, outcome: &Result<Outcome>, tools: Vec<String>, took: Duration) {
+        let row = Row { check: check.to_owned(), outcome: outcome.clone(), tools, took };
         self.0.lock().expect("adding does not panic").push(row);
     }
 
-    /// As Markdown: a table of `tools` and one of checks.
+    /// As Markdown: a table of `tools`, one of options and one of checks.
     pub(crate) fn render(&self, tools: &[(&'static str, String)]) -> String {
         let mut text = "# Conformance\n\n| tool | version |\n|---|---|\n".to_owned();
         for (name, version) in tools {
             text += &format!("| {name} | {version} |\n");
         }
+        text += &options::report(&self.0.lock().expect("adding does not panic"));
         text += "\n| check | result | s |\n|---|---|---:|\n";
         for row in self.0.lock().expect("adding does not panic").iter() {
             let result = match &row.outcome {

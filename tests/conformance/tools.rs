@@ -4,7 +4,7 @@
 //! of npm into a folder of its own, pinned with hashes by `package-lock.json`. Debian packages are installed by root only.
 //! What is still missing is an error that says how to get it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Mutex;
@@ -68,18 +68,34 @@ pub(crate) struct Tools {
     venv: PathBuf,
     npm: PathBuf,
     found: Mutex<BTreeMap<&'static str, Result<Tool>>>,
+    /// What the check that runs now has asked for.
+    asked: Mutex<BTreeSet<&'static str>>,
 }
 
 impl Tools {
     /// Installs into the folder `dir` where need be.
     pub(crate) fn new(dir: &Path) -> Self {
-        Self { venv: dir.join("venv"), npm: dir.join("npm"), found: Mutex::default() }
+        Self { venv: dir.join("venv"), npm: dir.join("npm"), found: Mutex::default(), asked: Mutex::default() }
     }
 
     /// The program `name`, installed if it has to be.
     pub(crate) fn get(&self, name: &'static str) -> Result<Tool> {
+        self.asked.lock().map_err(|error| error.to_string())?.insert(name);
         let mut found = self.found.lock().map_err(|error| error.to_string())?;
         found.entry(name).or_insert_with(|| self.find(name).map_err(|e| format!("`{name}` is missing: {e}"))).clone()
+    }
+
+    /// From now on [`Tools::asked_for`] is what the next check asks for.
+    pub(crate) fn start_asking(&self) {
+        self.asked.lock().expect("nobody panics while asking").clear();
+    }
+
+    /// Name and version of every program that was asked for since.
+    pub(crate) fn asked_for(&self) -> Vec<String> {
+        let asked = self.asked.lock().expect("nobody panics while asking");
+        let all = self.used().into_iter().filter(|(name, _)| asked.contains(name));
+        all.map(|(name, version)| if version.starts_with(name) { version } else { format!("{name} {version}") })
+            .collect()
     }
 
     /// Name and version of every program that was used.

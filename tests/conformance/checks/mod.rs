@@ -11,7 +11,7 @@ mod rust;
 mod sarif;
 mod terraform;
 
-use crate::Check;
+use crate::{Check, options};
 
 /// All of them.
 pub(crate) fn all() -> Vec<Check> {
@@ -27,5 +27,7 @@ pub(crate) fn all() -> Vec<Check> {
         runtime::checks(),
         monitoring::checks(),
     ];
-    groups.into_iter().flatten().collect()
+    let mut checks: Vec<Check> = groups.into_iter().flatten().collect();
+    checks.extend(options::checks(&checks));
+    checks
 }

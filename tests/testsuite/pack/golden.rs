@@ -31,7 +31,7 @@ fn what_comes_out_is_kept_and_then_as_expected() {
         t.read("mini/tests/listed/expected.list"),
         str![[r#"
 644 5877b36ad3fc19fd44948d03fe28dcc4f32af8c351da0078fba3ef88f821704c .gitignore
-644 602066a0804a0fa23474f430d8f53eb477ab832cb26a8e5e5d2bf2e6ca0031df DOC.md
+644 89ec9cb27046fd2bc5261adeebfe563298fbfdb9b7ddb560462bb952cc9c7489 DOC.md
 644 8dd444e5b871518fd04eb5796f3ae15d6ea67a24d1ae6dbc4e928e709c8ed9d0 patternbook.toml
 755 8fa0e468661f6c5cf65db04e60b35ec887c59a57484a9be4a46f67fe292eb498 run
 
@@ -73,8 +73,8 @@ diff --git a/tests/listed/expected.list b/tests/listed/expected.list
 +++ b/tests/listed/expected.list
 @@ -1,4 +1,5 @@
  644 5877b36ad3fc19fd44948d03fe28dcc4f32af8c351da0078fba3ef88f821704c .gitignore
--644 602066a0804a0fa23474f430d8f53eb477ab832cb26a8e5e5d2bf2e6ca0031df DOC.md
-+644 f5c9cb34e457f7df4fe920c89b85232826d4854684e4a9c9b642154803461036 DOC.md
+-644 89ec9cb27046fd2bc5261adeebfe563298fbfdb9b7ddb560462bb952cc9c7489 DOC.md
++644 6e94cc812d324dde723c1c5f6f4ef3b3b48b7b256bdf18489082e90cf9a67101 DOC.md
 +644 7aa7a5359173d05b63cfd682e3c38487f3cb4f7f1d60659fe59fab1505977d4c new
  644 8dd444e5b871518fd04eb5796f3ae15d6ea67a24d1ae6dbc4e928e709c8ed9d0 patternbook.toml
 -755 8fa0e468661f6c5cf65db04e60b35ec887c59a57484a9be4a46f67fe292eb498 run
@@ -83,7 +83,7 @@ diff --git a/tests/minimal/expected/DOC.md b/tests/minimal/expected/DOC.md
 --- a/tests/minimal/expected/DOC.md
 +++ b/tests/minimal/expected/DOC.md
 @@ -5,6 +5,6 @@
- ```text file=run
+ ```bash file=run
  #!/bin/sh
  # region hi
 -echo minimal ${{ x }}
@@ -123,8 +123,8 @@ diff --git a/tests/listed/expected.list b/tests/listed/expected.list
 +++ b/tests/listed/expected.list
 @@ -1,4 +1,5 @@
  644 5877b36ad3fc19fd44948d03fe28dcc4f32af8c351da0078fba3ef88f821704c .gitignore
--644 602066a0804a0fa23474f430d8f53eb477ab832cb26a8e5e5d2bf2e6ca0031df DOC.md
-+644 f5c9cb34e457f7df4fe920c89b85232826d4854684e4a9c9b642154803461036 DOC.md
+-644 89ec9cb27046fd2bc5261adeebfe563298fbfdb9b7ddb560462bb952cc9c7489 DOC.md
++644 6e94cc812d324dde723c1c5f6f4ef3b3b48b7b256bdf18489082e90cf9a67101 DOC.md
 +644 7aa7a5359173d05b63cfd682e3c38487f3cb4f7f1d60659fe59fab1505977d4c new
  644 8dd444e5b871518fd04eb5796f3ae15d6ea67a24d1ae6dbc4e928e709c8ed9d0 patternbook.toml
 -755 8fa0e468661f6c5cf65db04e60b35ec887c59a57484a9be4a46f67fe292eb498 run
@@ -150,7 +150,7 @@ diff --git a/tests/listed/expected.list b/tests/listed/expected.list
 +++ b/tests/listed/expected.list
 @@ -1,4 +1,4 @@
  644 5877b36ad3fc19fd44948d03fe28dcc4f32af8c351da0078fba3ef88f821704c .gitignore
- 644 602066a0804a0fa23474f430d8f53eb477ab832cb26a8e5e5d2bf2e6ca0031df DOC.md
+ 644 89ec9cb27046fd2bc5261adeebfe563298fbfdb9b7ddb560462bb952cc9c7489 DOC.md
  644 8dd444e5b871518fd04eb5796f3ae15d6ea67a24d1ae6dbc4e928e709c8ed9d0 patternbook.toml
 -755 8fa0e468661f6c5cf65db04e60b35ec887c59a57484a9be4a46f67fe292eb498 run
 +644 8fa0e468661f6c5cf65db04e60b35ec887c59a57484a9be4a46f67fe292eb498 run

@@ -69,7 +69,12 @@ pub fn interview<E>(
             continue;
         }
         let Some(question) = question.after(&answers) else { continue };
-        let default = default(pack, &question, &answers, folder).map_err(InterviewError::Pack)?;
+        let default = match default(pack, &question, &answers, folder) {
+            Ok(default) => default,
+            // It builds on an answer that there is none of, and that is what has to be said.
+            Err(_) if !missing.is_empty() || !refusals.is_empty() => continue,
+            Err(findings) => return Err(InterviewError::Pack(findings)),
+        };
         let answer = match (&default, question.has_choice()) {
             (Some(only), false) => Some(only.clone()),
             _ => ask(&question, default.clone()).map_err(InterviewError::Ask)?,
