@@ -38,9 +38,9 @@ pub(super) struct Engine<'a> {
 }
 
 /// What templates may call.
-const HELPERS: [&str; 21] = [
+const HELPERS: [&str; 22] = [
     "if", "unless", "each", "with", "lookup", "len", "eq", "ne", "gt", "gte", "lt", "lte", "and", "or", "not", "snake",
-    "pascal", "shouty", "kebab", "before", "example",
+    "pascal", "shouty", "kebab", "before", "replace", "example",
 ];
 
 handlebars_helper!(snake: |text: str| text.to_snake_case());
@@ -48,6 +48,7 @@ handlebars_helper!(pascal: |text: str| text.to_pascal_case());
 handlebars_helper!(shouty: |text: str| text.to_shouty_snake_case());
 handlebars_helper!(kebab: |text: str| text.to_kebab_case());
 
+handlebars_helper!(replace: |text: str, from: str, to: str| text.replace(from, to));
 handlebars_helper!(before: |text: str, mark: str| text.split(mark).next().unwrap_or_default().to_owned());
 
 impl<'e> Engine<'e> {
@@ -65,6 +66,7 @@ impl<'e> Engine<'e> {
         handlebars.register_helper("shouty", Box::new(shouty));
         handlebars.register_helper("kebab", Box::new(kebab));
         handlebars.register_helper("before", Box::new(before));
+        handlebars.register_helper("replace", Box::new(replace));
         let mut findings = Vec::new();
         for (name, parts) in &partials {
             let mut whole = String::new();
