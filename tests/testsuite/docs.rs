@@ -6,6 +6,7 @@
 //! - A command must succeed, unless the next one is `echo $?`, which shows its exit code.
 //! - `...` stands for any lines, `[..]` for anything within a line.
 //! - `<!-- fixture: FOLDER -->` copies a folder of this repository into the sandbox first.
+//! - `<!-- file: PATH -->` writes the block that follows into a file of the sandbox, as its reader would.
 //!
 //! `SNAPSHOTS=overwrite` writes what was printed into the document.
 
@@ -38,6 +39,10 @@ fn a_document_that_lies_is_noticed() {
     assert_eq!(verdict(&failing.replace('2', "0")), Ok(failing.to_owned()));
     assert!(verdict("```console\n$ patternbook nothing\n...\n```\n").unwrap_err().contains("exited with 2"));
     assert!(verdict("```console\n$ rm -r .\n```\n").unwrap_err().contains("belongs in an `sh` block"));
+    let file =
+        "<!-- file: a/b.md -->\n\n````md\n```\n````\n\n```console\n$ git diff --no-index --stat a/b.md a/b.md\n```\n";
+    assert_eq!(verdict(file), Ok(file.to_owned()));
+    assert!(verdict("<!-- file: a -->\n```\nx\n").unwrap_err().contains("has no end"));
     assert!(verdict("```console\nno prompt\n```\n").unwrap_err().contains("a prompt"));
 }
 
@@ -79,6 +84,9 @@ impl Sandbox {
             actual += &format!("{line}\n");
             if !inside {
                 inside = line == "```console";
+                if let Some(file) = line.strip_prefix("<!-- file: ").and_then(|rest| rest.strip_suffix(" -->")) {
+                    actual += &self.write(file, &mut lines)?;
+                }
                 if let Some(folder) = line.strip_prefix("<!-- fixture: ").and_then(|rest| rest.strip_suffix(" -->")) {
                     self.env.copy(folder, ".");
                 }
@@ -96,6 +104,24 @@ impl Sandbox {
         }
         self.succeeded()?;
         Ok(actual)
+    }
+
+    /// Writes the block that `lines` go on with into `file`, and returns what of them was read.
+    fn write<'t>(&self, file: &str, lines: &mut impl Iterator<Item = &'t str>) -> Result<String, String> {
+        let mut read = String::new();
+        let fence = lines.by_ref().inspect(|line| read += &format!("{line}\n")).find(|line| line.starts_with("```"));
+        let fence = fence.ok_or_else(|| format!("no block follows for `{file}`"))?;
+        let end = &fence[..fence.len() - fence.trim_start_matches('`').len()];
+        let mut content = String::new();
+        for line in lines {
+            read += &format!("{line}\n");
+            if line == end {
+                self.env.write(self.dir.join(file), content);
+                return Ok(read);
+            }
+            content += &format!("{line}\n");
+        }
+        Err(format!("the block for `{file}` has no end"))
     }
 
     /// What `command` prints; `expected` itself where that fits.
