@@ -30,6 +30,13 @@ pub(crate) const NO_DATABASE: Combination = Combination::new("no-database", &[("
 pub(crate) const NO_DATABASE_SOLO: Combination =
     Combination::new("no-database-solo", &[("database", "none"), ("team", "solo"), ("project_name", NO_DATABASE.name)]);
 
+/// The service in TypeScript, with the same answers otherwise.
+pub(crate) const TYPESCRIPT: Combination = Combination::new("typescript", &[("stack", "typescript")]);
+
+/// The service in TypeScript, but without a database.
+pub(crate) const TYPESCRIPT_NO_DATABASE: Combination =
+    Combination::new("typescript-no-database", &[("stack", "typescript"), ("database", "none")]);
+
 /// The pack that is tried.
 static PACK: LazyLock<Pack> = LazyLock::new(|| Pack::load(Source::BuiltIn).expect("the built-in pack is sound"));
 

@@ -12,6 +12,7 @@ mod runtime;
 mod rust;
 mod sarif;
 mod terraform;
+mod typescript;
 
 use crate::{Check, options};
 
@@ -26,6 +27,7 @@ pub(crate) fn all() -> Vec<Check> {
         sarif::checks(),
         terraform::checks(),
         rust::checks(),
+        typescript::checks(),
         runtime::checks(),
         github::checks(),
         delivery::checks(),
