@@ -4,6 +4,7 @@ mod delivery;
 mod documents;
 mod every;
 mod github;
+mod gitlab;
 mod house;
 mod linters;
 mod monitoring;
@@ -30,6 +31,7 @@ pub(crate) fn all() -> Vec<Check> {
         typescript::checks(),
         runtime::checks(),
         github::checks(),
+        gitlab::checks(),
         delivery::checks(),
         monitoring::checks(),
     ];

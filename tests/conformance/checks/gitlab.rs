@@ -1,0 +1,127 @@
+//! The pipeline for GitLab, read and run by gitlab-ci-local: what an event makes of it, and its jobs in a shell. What needs Docker is
+//! not run.
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use crate::combinations::Combination;
+use crate::process::run;
+use crate::stage::Stage;
+use crate::{Check, Outcome, Result};
+
+const LIMIT: Duration = Duration::from_secs(120);
+/// Everything compiled, from nothing, on two cores.
+const LONG: Duration = Duration::from_secs(1800);
+
+const TRUNK: Combination = Combination::new("gitlab", &[("ci", "gitlab")]);
+const DEVELOP: Combination = Combination::new("gitlab-develop", &[("ci", "gitlab"), ("branches", "develop")]);
+
+const PUSH: &str = "CI_PIPELINE_SOURCE=push";
+const MERGE_REQUEST: &str = "CI_PIPELINE_SOURCE=merge_request_event";
+
+pub(super) fn checks() -> Vec<Check> {
+    vec![
+        Check::new("gitlab::a_pipeline_has_the_jobs_of_its_event", jobs_of_event),
+        Check::new("gitlab::jobs_run", jobs_run),
+    ]
+}
+
+/// gitlab-ci-local in a project, with variables.
+fn local(stage: &Stage, project: &Path, variables: &[&str]) -> Result<Command> {
+    let mut command = stage.tools.get("gitlab-ci-local")?.command();
+    command.current_dir(project).env("HOME", stage.scratch("home")?);
+    command.args(variables.iter().flat_map(|variable| ["--variable", variable]));
+    Ok(command)
+}
+
+/// The jobs after the checks that a pipeline has, and when they start.
+fn jobs_of_event(stage: &Stage) -> Result<Outcome> {
+    let own = ["CI_PROJECT_ID=1", "CI_MERGE_REQUEST_SOURCE_PROJECT_ID=1"];
+    let fork = ["CI_PROJECT_ID=1", "CI_MERGE_REQUEST_SOURCE_PROJECT_ID=2"];
+    let cases: [(Combination, Vec<&str>, &str); 8] = [
+        (TRUNK, vec![PUSH, "CI_COMMIT_BRANCH=main"], "build:on_success staging:on_success production:manual"),
+        (TRUNK, [&[MERGE_REQUEST][..], &own].concat(), "review:on_success stop-review:manual"),
+        (TRUNK, [&[MERGE_REQUEST][..], &fork].concat(), ""),
+        (TRUNK, vec![PUSH, "CI_COMMIT_BRANCH=feature"], "nothing"),
+        (DEVELOP, vec![PUSH, "CI_COMMIT_BRANCH=develop"], "build:on_success staging:on_success"),
+        (DEVELOP, vec![PUSH, "CI_COMMIT_BRANCH=main"], "promote:on_success production:manual"),
+        (DEVELOP, [&[MERGE_REQUEST][..], &own].concat(), "review:on_success stop-review:manual"),
+        (TRUNK, vec!["CI_PIPELINE_SOURCE=schedule", "CI_COMMIT_BRANCH=main"], "nothing"),
+    ];
+    for (combination, variables, expected) in &cases {
+        let mut list = local(stage, &stage.project(*combination)?, variables)?;
+        let said = run(list.arg("--list-csv"), LIMIT)?.success()?;
+        // Name, description, stage, when, and more.
+        let jobs: Vec<Vec<&str>> =
+            said.lines().map(|line| line.split(';').collect()).filter(|job: &Vec<_>| job.len() > 4).collect();
+        let of = |stage: &str| jobs.iter().filter(|job| job[2] == stage).count();
+        let mine = |job: &&Vec<&str>| ["review", "build", "staging", "promote", "production"].contains(&job[2]);
+        // Infrastructure has jobs of its own, in the same stages.
+        let ours = |job: &&Vec<&str>| {
+            !job[0].contains("infrastructure") && !job[0].contains("plan") && !job[0].contains("apply")
+        };
+        let mut after: Vec<_> =
+            jobs.iter().filter(mine).filter(ours).map(|job| format!("{}:{}", job[0], job[3])).collect();
+        if of("check") == 0 && after.is_empty() {
+            after.push("nothing".to_owned());
+        }
+        if after.join(" ") != *expected {
+            return Err(format!(
+                "{}: {}: {} instead of {expected}",
+                combination.name,
+                variables.join(" "),
+                after.join(" ")
+            ));
+        }
+    }
+    Ok(Outcome::Seen(format!("{} events", cases.len())))
+}
+
+/// The jobs that need no Docker, with the tools that they install, against a real PostgreSQL.
+fn jobs_run(stage: &Stage) -> Result<Outcome> {
+    const JOBS: [&str; 6] = ["lint", "typecheck", "unit", "integration", "pipeline", "secrets"];
+    stage.tools.get("rsync")?;
+    let project = stage.copy(TRUNK, "gitlab-jobs")?;
+    let bin = stage.scratch("gitlab-bin")?;
+    // Packages go where they do no harm, and no toolchain is changed.
+    run(Command::new("python3").args(["-m", "venv"]).arg(&bin), LIMIT)?.success()?;
+    let rustup = bin.join("bin/rustup");
+    std::fs::write(&rustup, "#!/bin/sh\n")
+        .and_then(|()| std::fs::set_permissions(&rustup, std::fs::Permissions::from_mode(0o755)))
+        .map_err(|error| error.to_string())?;
+    let postgres = stage.postgres()?;
+    let home = std::env::var("CARGO_HOME").or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo")));
+    let variables = [
+        PUSH.to_owned(),
+        "CI_COMMIT_BRANCH=main".to_owned(),
+        format!("DATABASE_URL={}", postgres.url()),
+        format!("CARGO_HOME={}", home.map_err(|error| error.to_string())?),
+        format!("CARGO_TARGET_DIR={}", stage.cargo_target().display()),
+    ];
+    let variables: Vec<_> = variables.iter().map(String::as_str).collect();
+    let path = std::env::var("PATH").map_err(|error| error.to_string())?;
+    let start = |jobs: &[&str]| {
+        let mut command = local(stage, &project, &variables)?;
+        command.env("PATH", format!("{}/bin:{path}", bin.display())).arg("--force-shell-executor");
+        run(command.args(jobs), LONG)
+    };
+    start(&JOBS)?.success()?;
+    // Each is turned away when something is wrong with what it looks at.
+    for (job, file, text) in [
+        ("lint", "src/lib.rs", "\nfn  wrong() {}\n"),
+        ("pipeline", "scripts/smoke", "\nrm -r $1/*\n"),
+        ("pipeline", ".gitlab-ci.yml", "\nwrong:\n  stage: check\n  script: [a]\n  interruptable: true\n"),
+    ] {
+        let path = project.join(file);
+        let right = std::fs::read_to_string(&path).map_err(|error| error.to_string())?;
+        std::fs::write(&path, format!("{right}{text}")).map_err(|error| error.to_string())?;
+        let ended = start(&[job])?;
+        std::fs::write(&path, right).map_err(|error| error.to_string())?;
+        if ended.status.success() {
+            return Err(format!("the job {job} takes {file} with {text:?}"));
+        }
+    }
+    Ok(Outcome::Seen(format!("{} jobs", JOBS.len())))
+}
