@@ -170,6 +170,196 @@ def ssh_compose(folder, scratch, server):
         expect("nothing is left of the key", not list(pathlib.Path("/tmp").glob("tmp.*/key")))
 
 
+# `buildx imagetools create` and `login` only write down what they are asked for.
+WRITER = r"""#!/usr/bin/env bash
+echo "$(basename "$0") $*" >>"$LOG"
+[[ "$1" != login ]] || cat >/dev/null
+"""
+
+
+def ecs(folder, scratch, client):
+    scratch = pathlib.Path(scratch)
+    program(scratch / "bin/docker", WRITER)
+    program(scratch / "bin/aws", f'#!/bin/sh\nexec "{client}" "$@"\n')
+    project = Project(folder, scratch, {"AUTH_SECRET": "a" * 40, "DATABASE_URL": "postgres://app@db.example/app"})
+
+    def aws(*arguments):
+        ended = subprocess.run([client, *arguments, "--output", "json"], capture_output=True, text=True, check=True)
+        return json.loads(ended.stdout or "null")
+
+    refused("a service that is not there is refused", project.deploy("current", "staging"), "not configured", "demo-staging")
+    # What infra/ makes, as much of it as a deployment touches.
+    network = {"awsvpcConfiguration": {"subnets": [aws("ec2", "describe-subnets")["Subnets"][0]["SubnetId"]], "securityGroups": []}}
+    task = {
+        "family": "demo-staging",
+        "networkMode": "awsvpc",
+        "requiresCompatibilities": ["FARGATE"],
+        "cpu": "256",
+        "memory": "512",
+        "containerDefinitions": [{
+            "name": "app",
+            "image": "demo:none",
+            "memory": 512,
+            "environment": [{"name": "APP_URL", "value": "https://demo.example"}],
+            "secrets": [{"name": "AUTH_SECRET", "valueFrom": "demo/staging:AUTH_SECRET::"}],
+        }],
+    }
+    aws("ecr", "create-repository", "--repository-name", "demo")
+    aws("ecs", "create-cluster", "--cluster-name", "demo-staging")
+    aws("ecs", "register-task-definition", "--cli-input-json", json.dumps(task))
+    aws("ecs", "create-service", "--cluster", "demo-staging", "--service-name", "demo-staging", "--task-definition", "demo-staging",
+        "--desired-count", "0", "--launch-type", "FARGATE", "--network-configuration", json.dumps(network))
+    aws("application-autoscaling", "register-scalable-target", "--service-namespace", "ecs", "--resource-id", "service/demo-staging/demo-staging",
+        "--scalable-dimension", "ecs:service:DesiredCount", "--min-capacity", "2", "--max-capacity", "4")
+    aws("secretsmanager", "create-secret", "--name", "demo/staging")
+
+    def service():
+        return aws("ecs", "describe-services", "--cluster", "demo-staging", "--services", "demo-staging")["services"][0]
+
+    def definition():
+        return aws("ecs", "describe-task-definition", "--task-definition", service()["taskDefinition"])["taskDefinition"]
+
+    expect("nothing runs at first", project.deploy("current", "staging") == (0, "", ""))
+    expect("its address is the task definition's", project.deploy("url", "staging")[1] == "https://demo.example")
+    refused("there is nothing to go back to", project.deploy("rollback", "staging"), "no image to go back to")
+    refused("a tag is no digest", project.deploy("deploy", "staging", "registry.example/demo:latest"), "not named by its digest")
+    not_configured(project, ["AUTH_SECRET", "DATABASE_URL"], "deploy", "staging", ONE)
+    expect("nothing was registered for those", definition()["revision"] == 1)
+    project.logged()
+    succeeds("an image is deployed", project.deploy("deploy", "staging", ONE))
+    said = project.logged()
+    expect("its digest is copied to ECR", any("imagetools create --tag" in line and line.endswith(ONE) for line in said), said)
+    container = definition()["containerDefinitions"][0]
+    expect("the service runs that digest", container["image"].endswith("/demo@" + ONE.split("@")[1]), container)
+    expect("and the rest of the task is as it was", container["environment"] == task["containerDefinitions"][0]["environment"] and definition()["cpu"] == "256")
+    expect("as many run as may at least", service()["desiredCount"] == 2, service()["desiredCount"])
+    stored = json.loads(aws("secretsmanager", "get-secret-value", "--secret-id", "demo/staging")["SecretString"])
+    expect("the secret is stored", stored == {"AUTH_SECRET": "a" * 40, "AUTH_SECRET_PREVIOUS": "", "DATABASE_URL": "postgres://app@db.example/app"}, list(stored))
+    expect("it is what runs", project.deploy("current", "staging")[1].endswith(ONE.split("@")[1]))
+    succeeds("another replaces it", project.deploy("deploy", "staging", TWO))
+    expect("as many run as before", service()["desiredCount"] == 2)
+    versions = aws("secretsmanager", "list-secret-version-ids", "--secret-id", "demo/staging")["Versions"]
+    expect("a secret that is the same gets no new version", len(versions) <= 2, versions)
+    succeeds("the replaced one is gone back to", project.deploy("rollback", "staging"))
+    expect("and runs", definition()["containerDefinitions"][0]["image"].endswith(ONE.split("@")[1]))
+    refused("staging is not removed", project.deploy("remove", "staging"), "infra/")
+    expect("a preview is refused", project.deploy("deploy", "preview", ONE)[0] == 64)
+
+
+# What `kubectl` and `helm` are given, files included. The deployment is what Helm was told last.
+KUBECTL = r"""#!/usr/bin/env bash
+set -euo pipefail
+echo "kubectl $*" >>"$LOG"
+case "$*" in
+  *"get deployment"*previous-image*) cat "$STATE/previous" 2>/dev/null || true ;;
+  *"get deployment"*) cat "$STATE/image" 2>/dev/null || true ;;
+  "apply --filename "*) cp "$3" "$STATE/secret.json" ;;
+esac
+"""
+HELM = r"""#!/usr/bin/env bash
+set -euo pipefail
+echo "helm $*" >>"$LOG"
+for argument in "$@"; do
+  case "$argument" in
+    image=*)
+      image="${argument#image=}" image="${image%%,*}"
+      previous="${argument#*previousImage=}" previous="${previous%%,*}"
+      ;;
+  esac
+done
+[[ "$image" != *3333* ]] || exit 1
+printf %s "$image" >"$STATE/image"
+printf %s "$previous" >"$STATE/previous"
+printf '%s\n' "$@" >"$STATE/arguments"
+"""
+
+
+def manifests(chart, arguments):
+    """What Helm's own library makes of a command line, by kind; each holds against the strict schemas of Kubernetes."""
+    import helm_python
+    import kubernetes_validate
+    import yaml
+
+    values, files = {}, []
+    for flag, value in zip(arguments, arguments[1:]):
+        if flag == "--values":
+            files.append(value)
+        elif flag == "--set-string":
+            values |= helm_python.parse_set_string(value)
+    merged = {}
+    for file in files:
+        merged |= yaml.safe_load((chart.parent.parent / file).read_text())
+    merged |= {key: str(value) for key, value in values.items()}
+    findings = helm_python.lint(chart, merged)["messages"]
+    expect("Helm's linter has nothing to say", all(finding["severity"] == 1 for finding in findings), findings)
+    with helm_python.Chart.load(chart) as loaded:
+        rendered = loaded.render(merged, name=arguments[2], namespace=arguments[arguments.index("--namespace") + 1])
+    kinds = {}
+    for text in rendered.values():
+        for manifest in filter(None, yaml.safe_load_all(text)):
+            kubernetes_validate.validate(manifest, "1.34", strict=True)
+            kinds[manifest["kind"]] = manifest
+    return kinds
+
+
+def helm(folder, scratch):
+    scratch = pathlib.Path(scratch)
+    program(scratch / "bin/kubectl", KUBECTL)
+    program(scratch / "bin/helm", HELM)
+    state = scratch / "state"
+    state.mkdir()
+    project = Project(folder, scratch, {
+        "APP_URL": "https://demo.example",
+        "DEPLOY_KUBECONFIG": '{"apiVersion": "v1", "kind": "Config"}',
+        "AUTH_SECRET": "a" * 40,
+        "DATABASE_URL": "postgres://app@db.example/app",
+        "STATE": str(state),
+    })
+    not_configured(project, ["APP_URL", "DEPLOY_KUBECONFIG", "AUTH_SECRET", "DATABASE_URL"], "deploy", "production", ONE)
+    expect("nothing was asked of Helm for those", not any(line.startswith("helm") for line in project.logged()))
+    expect("nothing runs at first", project.deploy("current", "production") == (0, "", ""))
+    refused("there is nothing to go back to", project.deploy("rollback", "production"), "no image to go back to")
+    succeeds("an image is deployed", project.deploy("deploy", "production", ONE))
+    succeeds("another replaces it", project.deploy("deploy", "production", TWO, IMAGE_PULL_SECRET=None))
+    arguments = (state / "arguments").read_text().splitlines()
+    said = project.logged()
+    expect("no secret is in a command line", not any("a" * 40 in line for line in said))
+    expect("everything is in the namespace", all("demo-production" in line for line in said if line.startswith("helm") or " get " in line), said)
+    secret = json.loads((state / "secret.json").read_text())
+    expect("the secret holds what is set", secret["stringData"] == {"AUTH_SECRET": "a" * 40, "DATABASE_URL": "postgres://app@db.example/app"}, secret)
+    kinds = manifests(project.folder / "deploy/chart", arguments)
+    wanted = {"Deployment", "HorizontalPodAutoscaler", "Ingress", "Job", "NetworkPolicy", "PodDisruptionBudget", "Service", "ServiceAccount"}
+    expect("the chart makes what it should", set(kinds) == wanted, sorted(kinds))
+    pod = kinds["Deployment"]["spec"]["template"]["spec"]
+    container = pod["containers"][0]
+    expect("pods run the digest", container["image"] == TWO)
+    expect("and the migration does before", kinds["Job"]["spec"]["template"]["spec"]["containers"][0]["image"] == TWO and "pre-upgrade" in kinds["Job"]["metadata"]["annotations"]["helm.sh/hook"])
+    expect("the deployment knows what it replaced", kinds["Deployment"]["metadata"]["annotations"]["previous-image"] == ONE)
+    expect("it is alive without its database, and ready with it", container["livenessProbe"]["httpGet"]["path"] == "/livez" and container["readinessProbe"]["httpGet"]["path"] == "/readyz")
+    expect("nobody is root and nothing is written", pod["securityContext"]["runAsNonRoot"] and container["securityContext"]["readOnlyRootFilesystem"])
+    environment = {variable["name"]: variable["value"] for variable in container["env"]}
+    drain = int(environment["SHUTDOWN_DRAIN_SECONDS"]) + int(environment["SHUTDOWN_TIMEOUT_SECONDS"])
+    expect("it is given time to drain", pod["terminationGracePeriodSeconds"] > drain)
+    selector = kinds["NetworkPolicy"]["spec"]["podSelector"]["matchLabels"]
+    labels = kinds["Deployment"]["spec"]["template"]["metadata"]["labels"]
+    expect("service, budget and policy find the pods", all(
+        found.items() <= labels.items() for found in (selector, kinds["Service"]["spec"]["selector"], kinds["PodDisruptionBudget"]["spec"]["selector"]["matchLabels"])))
+    expect("requests come for the name in APP_URL", kinds["Ingress"]["spec"]["rules"][0]["host"] == "demo.example")
+    refused("one that does not become healthy fails", project.deploy("deploy", "production", ONE.replace("1", "3")), "did not become healthy")
+    succeeds("the replaced one is gone back to", project.deploy("rollback", "production"))
+    expect("and runs", project.deploy("current", "production")[1] == ONE)
+    refused("production is not removed", project.deploy("remove", "production"), "by hand")
+    import helm_python
+
+    with helm_python.Chart.load(project.folder / "deploy/chart") as loaded:
+        try:
+            loaded.render({}, name="demo")
+        except helm_python.HelmError:
+            print("a chart without an image is refused: yes")
+        else:
+            sys.exit("a chart without an image is rendered")
+
+
 if __name__ == "__main__":
     target, *arguments = sys.argv[1:]
-    {"ssh-compose": ssh_compose, "ecs": lambda *a: ecs(*a), "helm": lambda *a: helm(*a)}[target](*arguments)
+    {"ssh-compose": ssh_compose, "ecs": ecs, "helm": helm}[target](*arguments)

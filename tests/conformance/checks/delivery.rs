@@ -10,10 +10,12 @@ use crate::{Check, Outcome, Result};
 
 const LIMIT: Duration = Duration::from_secs(300);
 
-const SSH_COMPOSE: Combination = Combination::new("ssh-compose", &[("deploy", "ssh-compose")]);
+const SSH_COMPOSE: Combination =
+    Combination::new("ssh-compose", &[("deploy", "ssh-compose"), ("project_name", "demo")]);
+const HELM: Combination = Combination::new("helm", &[("deploy", "helm"), ("cloud", "none"), ("project_name", "demo")]);
 
 pub(super) fn checks() -> Vec<Check> {
-    vec![Check::new("deploy::ssh_compose", ssh_compose)]
+    vec![Check::new("deploy::ssh_compose", ssh_compose), Check::new("deploy::helm", helm)]
 }
 
 /// Over a real sshd on loopback; `docker` is a stand-in on both sides.
@@ -21,6 +23,14 @@ fn ssh_compose(stage: &Stage) -> Result<Outcome> {
     let sshd = stage.tools.get("sshd")?.program;
     let seen = drive(stage, "ssh-compose", SSH_COMPOSE, &[&sshd])?;
     Ok(Outcome::Seen(format!("{seen} things, over a real sshd; Docker is a stand-in")))
+}
+
+/// Against no cluster: `helm` and `kubectl` are stand-ins, and what they are given is rendered by Helm's own library.
+fn helm(stage: &Stage) -> Result<Outcome> {
+    let seen = drive(stage, "helm", HELM, &[])?;
+    Ok(Outcome::Seen(format!(
+        "{seen} things, with Helm's library and the schemas of Kubernetes; helm and kubectl are stand-ins"
+    )))
 }
 
 /// How much was seen of `combination`'s target.
