@@ -46,6 +46,7 @@ enum Source {
 }
 
 const SOURCES: &[(&str, Source)] = &[
+    ("aws", Source::Python("awscli")),
     ("cargo", Source::Given("install Rust: https://rustup.rs")),
     ("check-jsonschema", Source::Python("check-jsonschema")),
     ("detect-secrets", Source::Python("detect-secrets")),

@@ -8,36 +8,55 @@ use crate::process::run;
 use crate::stage::Stage;
 use crate::{Check, Outcome, Result};
 
-const LIMIT: Duration = Duration::from_secs(300);
+const LIMIT: Duration = Duration::from_secs(900);
 
 const SSH_COMPOSE: Combination =
     Combination::new("ssh-compose", &[("deploy", "ssh-compose"), ("project_name", "demo")]);
+const ECS: Combination = Combination::new("ecs", &[("deploy", "ecs"), ("project_name", "demo")]);
 const HELM: Combination = Combination::new("helm", &[("deploy", "helm"), ("cloud", "none"), ("project_name", "demo")]);
 
 pub(super) fn checks() -> Vec<Check> {
-    vec![Check::new("deploy::ssh_compose", ssh_compose), Check::new("deploy::helm", helm)]
+    vec![
+        Check::new("deploy::ssh_compose", ssh_compose),
+        Check::new("deploy::helm", helm),
+        Check::new("deploy::ecs", ecs),
+    ]
 }
 
 /// Over a real sshd on loopback; `docker` is a stand-in on both sides.
 fn ssh_compose(stage: &Stage) -> Result<Outcome> {
     let sshd = stage.tools.get("sshd")?.program;
-    let seen = drive(stage, "ssh-compose", SSH_COMPOSE, &[&sshd])?;
+    let seen = drive(stage, "ssh-compose", SSH_COMPOSE, &[&sshd], &[])?;
     Ok(Outcome::Seen(format!("{seen} things, over a real sshd; Docker is a stand-in")))
+}
+
+/// Against moto, with the real AWS CLI; Docker, which would copy the image, is a stand-in.
+fn ecs(stage: &Stage) -> Result<Outcome> {
+    let (aws, moto) = (stage.tools.get("aws")?.program, stage.moto()?);
+    let seen = drive(stage, "ecs", ECS, &[&aws], &moto.environment())?;
+    Ok(Outcome::Seen(format!("{seen} things, against moto; Docker is a stand-in")))
 }
 
 /// Against no cluster: `helm` and `kubectl` are stand-ins, and what they are given is rendered by Helm's own library.
 fn helm(stage: &Stage) -> Result<Outcome> {
-    let seen = drive(stage, "helm", HELM, &[])?;
+    let seen = drive(stage, "helm", HELM, &[], &[])?;
     Ok(Outcome::Seen(format!(
         "{seen} things, with Helm's library and the schemas of Kubernetes; helm and kubectl are stand-ins"
     )))
 }
 
-/// How much was seen of `combination`'s target.
-fn drive(stage: &Stage, target: &str, combination: Combination, more: &[&Path]) -> Result<usize> {
+/// How much was seen of `combination`'s target, with more arguments and variables for its driver.
+fn drive(
+    stage: &Stage,
+    target: &str,
+    combination: Combination,
+    more: &[&Path],
+    variables: &[(&str, String)],
+) -> Result<usize> {
     let (project, dir) = (stage.project(combination)?, stage.scratch("drive")?);
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance/delivery.py");
     let mut python = stage.tools.get("python")?.command();
     python.arg(script).arg(target).arg(project).arg(dir).args(more);
+    python.envs(variables.iter().map(|(name, value)| (name, value)));
     Ok(run(&mut python, LIMIT)?.success()?.lines().count())
 }

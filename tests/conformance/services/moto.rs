@@ -1,4 +1,4 @@
-//! An S3 server on loopback: <https://docs.getmoto.org/en/latest/docs/server_mode.html>.
+//! AWS on loopback: <https://docs.getmoto.org/en/latest/docs/server_mode.html>.
 
 use std::path::Path;
 use std::process::Command;
@@ -24,6 +24,8 @@ impl Moto {
         let port = free_port()?;
         let mut command = Command::new(&tool.program);
         command.args(["-H", "127.0.0.1", "-p", &port.to_string()]);
+        // Of an ECS service's tasks two run, as if they had started.
+        command.env("MOTO_ECS_SERVICE_RUNNING", "2");
         let server = Running::start_logged(&mut command, &logs.join("moto.log"))?;
         let python = tool.program.with_file_name("python");
         wait_until(LIMIT, || get(port, "/moto-api/data.json"))?;

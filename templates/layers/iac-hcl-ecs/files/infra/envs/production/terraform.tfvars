@@ -1,0 +1,4 @@
+# The name that users reach production by, and the certificate for it in AWS Certificate Manager of the same region. Nothing is
+# planned before both are set.
+domain          = ""
+certificate_arn = ""
