@@ -167,6 +167,9 @@ fn cases_that_cannot_be_tried() {
     let t = cases();
     t.write("mini/tests/broken/answers.toml", "database = \"mysql\"\npol = true\n");
     t.write("mini/tests/empty/expected/run", "x\n");
+    t.write("mini/tests/file/answers.toml", "");
+    t.write("mini/tests/file/expected", "x\n");
+    t.write("mini/tests/listed/expected/run", "x\n");
     t.run(["pack", "test", "mini"]).code(2).stdout_eq("").stderr_eq(str![[r#"
 error[pack]: the answer to `pol` will not do: the pack asks no such question
  --> mini/tests/broken/answers.toml:2:7
@@ -179,7 +182,13 @@ error[pack]: the answer to `pol` will not do: the pack asks no such question
 error[pack]: the case `empty` has no `answers.toml`
 --> mini/tests/empty/answers.toml
 
-error: failed to try the cases: 2 errors
+error[pack]: `tests/file/expected` is a file: it is to be a folder
+--> mini/tests/file/expected:1:1
+
+error[pack]: the case `listed` has both `expected/` and `expected.list`: remove one
+--> mini/tests/listed/expected.list:1:1
+
+error: failed to try the cases: 4 errors
 
 "#]]);
     t.run(["pack", "test", "mini", "--case", "minimum"]).code(2).stdout_eq("").stderr_eq(str![[r#"

@@ -104,19 +104,29 @@ fn attempt(pack: &Pack, paths: &[Utf8PathBuf], case: &str) -> Result<Vec<(PlanPa
             files.insert(path.to_string(), Kept { content: content.clone(), is_executable });
         }
     }
-    let list = folder.join(LIST);
+    let (list, below) = (folder.join(LIST), folder.join(EXPECTED));
+    let inside = format!("{below}/");
     let is_listed = paths.contains(&list);
+    let wrong = if paths.contains(&below) {
+        Some(format!("`{below}` is a file: it is to be a folder"))
+    } else {
+        let has_both = is_listed && paths.iter().any(|path| path.as_str().starts_with(&inside));
+        has_both.then(|| format!("the case `{case}` has both `{EXPECTED}/` and `{LIST}`: remove one"))
+    };
+    if let Some(wrong) = wrong {
+        let span = Span::file(pack.source.label().join(if is_listed { list } else { below }));
+        return Err(PackError::Broken(vec![Diagnostic::new(RULE, Severity::Error, span, wrong)]));
+    }
     if is_listed {
         let listing = Kept { content: listing(&files).into_bytes(), is_executable: Some(false) };
         let kept = Kept { content: pack.source.read(&list)?.into_owned(), is_executable: None };
         return changes(&folder, &[(LIST.to_owned(), listing)].into(), &[(LIST.to_owned(), kept)].into());
     }
-    let below = folder.join(EXPECTED);
     let mut kept = BTreeMap::new();
-    for path in paths.iter().filter(|path| path.starts_with(&below)) {
-        let name = path.as_str()[below.as_str().len() + 1..].to_owned();
+    for path in paths {
+        let Some(name) = path.as_str().strip_prefix(&inside) else { continue };
         let content = pack.source.read(path)?.into_owned();
-        kept.insert(name, Kept { content, is_executable: pack.source.is_executable(path)? });
+        kept.insert(name.to_owned(), Kept { content, is_executable: pack.source.is_executable(path)? });
     }
     changes(&below, &files, &kept)
 }
