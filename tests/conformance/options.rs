@@ -60,7 +60,10 @@ const NOT_EXECUTED: &[(&str, &str)] = &[
     ("deploy=ssh-compose", "Docker on the machine at the other end"),
     ("deploy=ecs", "Amazon ECS itself"),
     ("deploy=fly", "Fly.io itself"),
-    ("deploy=helm", "Helm and a cluster: neither is in a package registry"),
+    (
+        "deploy=helm",
+        "a cluster: none can be had, so helm and kubectl are stand-ins, and Helm's library renders the chart",
+    ),
     ("cloud=aws", "sign-in through OpenID Connect, and what the providers would make"),
     ("cloud=gcp", "sign-in through OpenID Connect, and what the providers would make"),
     ("cloud=azure", "sign-in through OpenID Connect, and what the providers would make"),

@@ -2,7 +2,7 @@
 //! not run.
 
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -28,6 +28,13 @@ pub(super) fn checks() -> Vec<Check> {
     ]
 }
 
+/// A clone of the project of `combination`: what has changed is told from where it was cloned.
+fn clone(stage: &Stage, combination: Combination, name: &str) -> Result<PathBuf> {
+    let (from, dir) = (stage.project(combination)?, stage.scratch(name)?);
+    run(stage.git(&dir)?.args(["clone", "--quiet"]).arg(from).arg("demo"), LIMIT)?.success()?;
+    Ok(dir.join("demo"))
+}
+
 /// gitlab-ci-local in a project, with variables.
 fn local(stage: &Stage, project: &Path, variables: &[&str]) -> Result<Command> {
     let mut command = stage.tools.get("gitlab-ci-local")?.command();
@@ -51,7 +58,7 @@ fn jobs_of_event(stage: &Stage) -> Result<Outcome> {
         (TRUNK, vec!["CI_PIPELINE_SOURCE=schedule", "CI_COMMIT_BRANCH=main"], "nothing"),
     ];
     for (combination, variables, expected) in &cases {
-        let mut list = local(stage, &stage.project(*combination)?, variables)?;
+        let mut list = local(stage, &clone(stage, *combination, "gitlab-list")?, variables)?;
         let said = run(list.arg("--list-csv"), LIMIT)?.success()?;
         // Name, description, stage, when, and more.
         let jobs: Vec<Vec<&str>> =
@@ -83,7 +90,7 @@ fn jobs_of_event(stage: &Stage) -> Result<Outcome> {
 fn jobs_run(stage: &Stage) -> Result<Outcome> {
     const JOBS: [&str; 6] = ["lint", "typecheck", "unit", "integration", "pipeline", "secrets"];
     stage.tools.get("rsync")?;
-    let project = stage.copy(TRUNK, "gitlab-jobs")?;
+    let project = clone(stage, TRUNK, "gitlab-jobs")?;
     let bin = stage.scratch("gitlab-bin")?;
     // Packages go where they do no harm, and no toolchain is changed.
     run(Command::new("python3").args(["-m", "venv"]).arg(&bin), LIMIT)?.success()?;
