@@ -6,6 +6,7 @@ mod every;
 mod github;
 mod gitlab;
 mod house;
+mod infra;
 mod linters;
 mod monitoring;
 mod output;
@@ -27,6 +28,7 @@ pub(crate) fn all() -> Vec<Check> {
         output::checks(),
         sarif::checks(),
         terraform::checks(),
+        infra::checks(),
         rust::checks(),
         typescript::checks(),
         runtime::checks(),
