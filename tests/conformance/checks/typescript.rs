@@ -49,7 +49,7 @@ fn lock(stage: &Stage, combination: Combination) -> Result<Outcome> {
 fn check(stage: &Stage, combination: Combination) -> Result<Outcome> {
     stage.tools.get("node")?;
     stage.tools.get("npm")?;
-    let project = stage.copy(combination, "typescript")?;
+    let project = stage.copy(combination, "checked-typescript")?;
     for what in ["lint", "typecheck"] {
         script(&project, what, &[])?.success()?;
     }
