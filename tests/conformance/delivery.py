@@ -3,6 +3,7 @@
   ssh-compose PROJECT FOLDER SSHD    over a real sshd on loopback. `docker` is a stand-in: it goes through `ssh` to the other side as the
                                      real one does, and there writes down what it was asked for.
   ecs PROJECT FOLDER AWS             against the AWS that AWS_ENDPOINT_URL names, with the real CLI. `docker` only writes down.
+  fly PROJECT FOLDER                 `flyctl` is a stand-in that keeps what it is told.
   helm PROJECT FOLDER                `helm` and `kubectl` write down what they are given; the chart is rendered by Helm's own library from
                                      just that, and held against the schemas of Kubernetes.
 
@@ -178,6 +179,8 @@ echo "$(basename "$0") $*" >>"$LOG"
 
 
 def ecs(folder, scratch, client):
+    # The first version of the CLI, which registries have, knows the region by another name than the second.
+    os.environ["AWS_DEFAULT_REGION"] = os.environ["AWS_REGION"]
     scratch = pathlib.Path(scratch)
     program(scratch / "bin/docker", WRITER)
     program(scratch / "bin/aws", f'#!/bin/sh\nexec "{client}" "$@"\n')
@@ -360,6 +363,67 @@ def helm(folder, scratch):
             sys.exit("a chart without an image is rendered")
 
 
+# Keeps what it is told as Fly.io would, and shows it in the same JSON.
+FLYCTL = r"""#!/usr/bin/env bash
+set -euo pipefail
+echo "flyctl $*" >>"$LOG"
+case "$*" in
+  "machine list "*) if [[ -f "$STATE/machines" ]]; then cat "$STATE/machines"; else echo '[]'; fi ;;
+  "secrets import "*) cat >"$STATE/secrets" ;;
+  "secrets list "*) if [[ -f "$STATE/listed" ]]; then cat "$STATE/listed"; else echo '[]'; fi ;;
+  "deploy "*)
+    all="$*"
+    image="${all#*--image }" image="${image%% *}" previous="${all#*PREVIOUS_IMAGE=}"
+    [[ "$image" != *3333* ]] || exit 1
+    jq --null-input --arg image "$image" --arg previous "$previous" \
+      '[{ config: { image: $image, env: { PREVIOUS_IMAGE: $previous }, metadata: { fly_process_group: "app" } } }]' >"$STATE/machines"
+    ;;
+esac
+"""
+
+
+def fly(folder, scratch):
+    scratch = pathlib.Path(scratch)
+    program(scratch / "bin/docker", WRITER)
+    program(scratch / "bin/flyctl", FLYCTL)
+    state = scratch / "state"
+    state.mkdir()
+    (scratch / "token").write_text("in-a-file")
+    project = Project(folder, scratch, {
+        "FLY_API_TOKEN": "token",
+        "AUTH_SECRET": "a" * 40,
+        "DATABASE_URL": "postgres://app@db.example/app",
+        "STATE": str(state),
+    })
+    here = "registry.fly.io/demo-staging@"
+    not_configured(project, ["FLY_API_TOKEN", "AUTH_SECRET", "DATABASE_URL"], "deploy", "staging", ONE)
+    expect("nothing was asked for those", not any("deploy" in line or "secrets" in line for line in project.logged()))
+    expect("nothing runs at first", project.deploy("current", "staging") == (0, "", ""))
+    expect("its address is the app's", project.deploy("url", "staging")[1] == "https://demo-staging.fly.dev")
+    expect("or the one that is set", project.deploy("url", "staging", APP_URL="https://demo.example")[1] == "https://demo.example")
+    refused("there is nothing to go back to", project.deploy("rollback", "staging"), "no image to go back to")
+    refused("a tag is no digest", project.deploy("deploy", "staging", "registry.example/demo:latest"), "not named by its digest")
+    project.logged()
+    succeeds("an image is deployed, with the token in a file", project.deploy("deploy", "staging", ONE, FLY_API_TOKEN=str(scratch / "token")))
+    said = project.logged()
+    expect("its digest is copied to the registry", any(line.startswith("docker buildx imagetools create --tag registry.fly.io/demo-staging:") for line in said), said)
+    expect("no secret is in a command line", not any("a" * 40 in line or "db.example" in line for line in said))
+    expect("the app gets what is set", (state / "secrets").read_text() == f"AUTH_SECRET={'a' * 40}\nDATABASE_URL=postgres://app@db.example/app\n")
+    expect("it is what runs", project.deploy("current", "staging")[1] == here + ONE.split("@")[1])
+    (state / "listed").write_text('[{"name": "AUTH_SECRET_PREVIOUS"}]')
+    succeeds("another replaces it", project.deploy("deploy", "staging", TWO))
+    expect("the token before is taken away", any("secrets unset" in line and "AUTH_SECRET_PREVIOUS" in line for line in project.logged()))
+    refused("one that does not become healthy fails", project.deploy("deploy", "staging", ONE.replace("1", "3")), "did not become healthy")
+    succeeds("the replaced one is gone back to", project.deploy("rollback", "staging"))
+    expect("and runs", project.deploy("current", "staging")[1] == here + ONE.split("@")[1])
+    refused("staging is not removed", project.deploy("remove", "staging"), "by hand")
+    import tomllib
+
+    settings = tomllib.loads((project.folder / "fly.toml").read_text())
+    expect("the schema comes first", settings["deploy"]["release_command"] == "migrate")
+    expect("readiness decides", settings["http_service"]["checks"][0]["path"] == "/readyz" and settings["kill_signal"] == "SIGTERM")
+
+
 if __name__ == "__main__":
     target, *arguments = sys.argv[1:]
-    {"ssh-compose": ssh_compose, "ecs": ecs, "helm": helm}[target](*arguments)
+    {"ssh-compose": ssh_compose, "ecs": ecs, "helm": helm, "fly": fly}[target](*arguments)

@@ -13,6 +13,7 @@ const LIMIT: Duration = Duration::from_secs(900);
 const SSH_COMPOSE: Combination =
     Combination::new("ssh-compose", &[("deploy", "ssh-compose"), ("project_name", "demo")]);
 const ECS: Combination = Combination::new("ecs", &[("deploy", "ecs"), ("project_name", "demo")]);
+const FLY: Combination = Combination::new("fly", &[("deploy", "fly"), ("cloud", "none"), ("project_name", "demo")]);
 const HELM: Combination = Combination::new("helm", &[("deploy", "helm"), ("cloud", "none"), ("project_name", "demo")]);
 
 pub(super) fn checks() -> Vec<Check> {
@@ -20,6 +21,7 @@ pub(super) fn checks() -> Vec<Check> {
         Check::new("deploy::ssh_compose", ssh_compose),
         Check::new("deploy::helm", helm),
         Check::new("deploy::ecs", ecs),
+        Check::new("deploy::fly", fly),
     ]
 }
 
@@ -35,6 +37,12 @@ fn ecs(stage: &Stage) -> Result<Outcome> {
     let (aws, moto) = (stage.tools.get("aws")?.program, stage.moto()?);
     let seen = drive(stage, "ecs", ECS, &[&aws], &moto.environment())?;
     Ok(Outcome::Seen(format!("{seen} things, against moto; Docker is a stand-in")))
+}
+
+/// Against no Fly.io: `flyctl` is a stand-in that keeps what it is told.
+fn fly(stage: &Stage) -> Result<Outcome> {
+    let seen = drive(stage, "fly", FLY, &[], &[])?;
+    Ok(Outcome::Seen(format!("{seen} things; flyctl and Docker are stand-ins")))
 }
 
 /// Against no cluster: `helm` and `kubectl` are stand-ins, and what they are given is rendered by Helm's own library.

@@ -43,15 +43,15 @@ fn local(stage: &Stage, project: &Path, variables: &[&str]) -> Result<Command> {
     Ok(command)
 }
 
-/// The jobs after the checks that a pipeline has, and when they start.
+/// The jobs after the checks that a pipeline has, and when they start. gitlab-ci-local takes no notice of `workflow`, so that pushes to
+/// other branches are not tried.
 fn jobs_of_event(stage: &Stage) -> Result<Outcome> {
     let own = ["CI_PROJECT_ID=1", "CI_MERGE_REQUEST_SOURCE_PROJECT_ID=1"];
     let fork = ["CI_PROJECT_ID=1", "CI_MERGE_REQUEST_SOURCE_PROJECT_ID=2"];
-    let cases: [(Combination, Vec<&str>, &str); 8] = [
+    let cases: [(Combination, Vec<&str>, &str); 7] = [
         (TRUNK, vec![PUSH, "CI_COMMIT_BRANCH=main"], "build:on_success staging:on_success production:manual"),
         (TRUNK, [&[MERGE_REQUEST][..], &own].concat(), "review:on_success stop-review:manual"),
         (TRUNK, [&[MERGE_REQUEST][..], &fork].concat(), ""),
-        (TRUNK, vec![PUSH, "CI_COMMIT_BRANCH=feature"], "nothing"),
         (DEVELOP, vec![PUSH, "CI_COMMIT_BRANCH=develop"], "build:on_success staging:on_success"),
         (DEVELOP, vec![PUSH, "CI_COMMIT_BRANCH=main"], "promote:on_success production:manual"),
         (DEVELOP, [&[MERGE_REQUEST][..], &own].concat(), "review:on_success stop-review:manual"),
@@ -86,11 +86,19 @@ fn jobs_of_event(stage: &Stage) -> Result<Outcome> {
     Ok(Outcome::Seen(format!("{} events", cases.len())))
 }
 
-/// The jobs that need no Docker, with the tools that they install, against a real PostgreSQL.
+/// The jobs that need no Docker, with the tools that they install, against a real PostgreSQL in place of the container.
 fn jobs_run(stage: &Stage) -> Result<Outcome> {
+    const SERVICES: &str = "  services:\n    - name: postgres:17\n      variables:\n        POSTGRES_USER: app\n        \
+        POSTGRES_HOST_AUTH_METHOD: trust\n";
     const JOBS: [&str; 6] = ["lint", "typecheck", "unit", "integration", "pipeline", "secrets"];
     stage.tools.get("rsync")?;
     let project = clone(stage, TRUNK, "gitlab-jobs")?;
+    let pipeline = project.join(".gitlab-ci.yml");
+    let text = std::fs::read_to_string(&pipeline).map_err(|error| error.to_string())?;
+    if !text.contains(SERVICES) {
+        return Err("the job integration has no PostgreSQL".to_owned());
+    }
+    std::fs::write(&pipeline, text.replace(SERVICES, "")).map_err(|error| error.to_string())?;
     let bin = stage.scratch("gitlab-bin")?;
     // Packages go where they do no harm, and no toolchain is changed.
     run(Command::new("python3").args(["-m", "venv"]).arg(&bin), LIMIT)?.success()?;
@@ -99,12 +107,17 @@ fn jobs_run(stage: &Stage) -> Result<Outcome> {
         .and_then(|()| std::fs::set_permissions(&rustup, std::fs::Permissions::from_mode(0o755)))
         .map_err(|error| error.to_string())?;
     let postgres = stage.postgres()?;
-    let home = std::env::var("CARGO_HOME").or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo")));
+    let home = std::env::var("HOME").map_err(|error| error.to_string())?;
+    let own = |name: &str, folder: &str| {
+        let place = std::env::var(name).unwrap_or_else(|_| format!("{home}/{folder}"));
+        format!("{name}={place}")
+    };
     let variables = [
         PUSH.to_owned(),
         "CI_COMMIT_BRANCH=main".to_owned(),
         format!("DATABASE_URL={}", postgres.url()),
-        format!("CARGO_HOME={}", home.map_err(|error| error.to_string())?),
+        own("CARGO_HOME", ".cargo"),
+        own("RUSTUP_HOME", ".rustup"),
         format!("CARGO_TARGET_DIR={}", stage.cargo_target().display()),
     ];
     let variables: Vec<_> = variables.iter().map(String::as_str).collect();
