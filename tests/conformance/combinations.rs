@@ -14,7 +14,8 @@ pub(crate) struct Combination {
 }
 
 /// Those that are looked at in depth: for each, whatever goes for every project, and the checks that name it.
-pub(crate) const NAMED: &[Combination] = &[POSTGRES, POSTGRES_SOLO, NO_DATABASE, NO_DATABASE_SOLO];
+pub(crate) const NAMED: &[Combination] =
+    &[POSTGRES, POSTGRES_SOLO, NO_DATABASE, NO_DATABASE_SOLO, POSTGRES_REDIS, SQLITE, SQLITE_REDIS_LOGS];
 
 /// The default answers.
 pub(crate) const POSTGRES: Combination = Combination::new("postgres", &[]);
@@ -36,6 +37,16 @@ pub(crate) const TYPESCRIPT: Combination = Combination::new("typescript", &[("st
 /// The service in TypeScript, but without a database.
 pub(crate) const TYPESCRIPT_NO_DATABASE: Combination =
     Combination::new("typescript-no-database", &[("stack", "typescript"), ("database", "none")]);
+
+/// The default answers, and a cache.
+pub(crate) const POSTGRES_REDIS: Combination = Combination::new("postgres-redis", &[("cache", "redis")]);
+
+/// The default answers, but the database is a file.
+pub(crate) const SQLITE: Combination = Combination::new("sqlite", &[("database", "sqlite")]);
+
+/// The same with a cache, and nothing but logs.
+pub(crate) const SQLITE_REDIS_LOGS: Combination =
+    Combination::new("sqlite-redis-logs", &[("database", "sqlite"), ("cache", "redis"), ("monitoring", "logs")]);
 
 /// The pack that is tried.
 static PACK: LazyLock<Pack> = LazyLock::new(|| Pack::load(Source::BuiltIn).expect("the built-in pack is sound"));

@@ -19,6 +19,7 @@ mod options;
 mod process;
 mod report;
 mod services;
+mod stacks;
 mod stage;
 mod tools;
 

@@ -17,6 +17,7 @@ use crate::combinations::{Combination, NAMED, covering};
 use crate::process::run;
 use crate::services::moto::Moto;
 use crate::services::postgres::Postgres;
+use crate::services::redis::Redis;
 use crate::tools::{Tool, Tools};
 
 /// One run of the suite.
@@ -29,6 +30,7 @@ pub(crate) struct Stage {
     projects: Mutex<BTreeMap<Combination, Result<PathBuf>>>,
     every: OnceLock<Result<Vec<Project>>>,
     postgres: Mutex<Option<Postgres>>,
+    redis: Mutex<Option<Redis>>,
     moto: Mutex<Option<Moto>>,
 }
 
@@ -67,6 +69,7 @@ impl Stage {
             projects: Mutex::default(),
             every: OnceLock::new(),
             postgres: Mutex::default(),
+            redis: Mutex::default(),
             moto: Mutex::default(),
         })
     }
@@ -177,18 +180,25 @@ impl Stage {
     /// `cargo` in the project at `dir`. All projects share what they compile.
     pub(crate) fn cargo(&self, dir: &Path) -> Result<Command> {
         let mut command = self.tools.get("cargo")?.command();
+        self.cargo_environment(&mut command);
+        command.current_dir(dir);
+        Ok(command)
+    }
+
+    /// Has `command`, and every `cargo` that it starts, build as [`Stage::cargo`] does.
+    pub(crate) fn cargo_environment(&self, command: &mut Command) {
         // What the cargo that runs this suite tells its children is not for this one, nor is what services are
         // configured by.
         let foreign = |key: &str| {
             let prefixes = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_EXE_", "APP_", "OTEL_", "AWS_", "GIT_"];
             prefixes.iter().any(|prefix| key.starts_with(prefix))
-                || ["CARGO", "DATABASE_URL", "REQUIRE_INTEGRATION", "RUSTFLAGS", "RUSTUP_TOOLCHAIN"].contains(&key)
+                || ["CARGO", "DATABASE_URL", "REDIS_URL", "REQUIRE_INTEGRATION", "RUSTFLAGS", "RUSTUP_TOOLCHAIN"]
+                    .contains(&key)
         };
         std::env::vars_os().filter(|(key, _)| key.to_str().is_some_and(foreign)).for_each(|(key, _)| {
             command.env_remove(key);
         });
-        command.current_dir(dir).env("CARGO_TARGET_DIR", self.cargo_target());
-        Ok(command)
+        command.env("CARGO_TARGET_DIR", self.cargo_target());
     }
 
     /// Where generated projects are compiled.
@@ -205,6 +215,18 @@ impl Stage {
             *postgres = Some(Postgres::start(&self.tools.get("postgres")?)?);
         }
         Ok(Held(postgres))
+    }
+
+    /// The Redis server, running and empty.
+    pub(crate) fn redis(&self) -> Result<Held<'_, Redis>> {
+        let mut redis = self.redis.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(redis) = redis.as_mut() {
+            redis.resume()?;
+            redis.flush()?;
+        } else {
+            *redis = Some(Redis::start(&self.tools.get("redis-server")?)?);
+        }
+        Ok(Held(redis))
     }
 
     /// The S3 server, running.

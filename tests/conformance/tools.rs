@@ -61,6 +61,7 @@ const SOURCES: &[(&str, Source)] = &[
     ("pre-commit", Source::Python("pre-commit")),
     ("promtool", Source::Debian("prometheus")),
     ("python", Source::Python("pyyaml")),
+    ("redis-server", Source::Debian("redis-server")),
     ("rsync", Source::Debian("rsync")),
     ("shellcheck", Source::Debian("shellcheck")),
     ("sshd", Source::Debian("openssh-server")),
@@ -210,7 +211,7 @@ fn versioned(program: PathBuf) -> Result<Tool> {
     let ended = run(Command::new(&program).arg("--version").env("CHECKPOINT_DISABLE", "1"), LIMIT)?;
     let said = format!("{}{}", ended.stdout, ended.stderr);
     // Such as `v1.2`, or `OpenSSH_9.2p1`.
-    let bare = |word: &'_ str| word.trim_start_matches("OpenSSH_").trim_start_matches('v').to_owned();
+    let bare = |word: &'_ str| word.trim_start_matches("OpenSSH_").trim_start_matches(['v', '=']).to_owned();
     let is_version = |word: &&str| bare(word).starts_with(|c: char| c.is_ascii_digit());
     let version = said.split_whitespace().find(is_version).ok_or_else(|| ended.describe())?;
     Ok(Tool { program, version: bare(version) })

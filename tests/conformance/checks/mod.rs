@@ -1,5 +1,6 @@
 //! The checks, in the order they run in: what is quick and what others stand on comes first.
 
+mod contract;
 mod delivery;
 mod documents;
 mod every;
@@ -10,9 +11,8 @@ mod infra;
 mod linters;
 mod monitoring;
 mod output;
-mod runtime;
-mod rust;
 mod sarif;
+mod stack;
 mod terraform;
 mod typescript;
 
@@ -29,9 +29,9 @@ pub(crate) fn all() -> Vec<Check> {
         sarif::checks(),
         terraform::checks(),
         infra::checks(),
-        rust::checks(),
+        stack::checks(),
         typescript::checks(),
-        runtime::checks(),
+        contract::checks(),
         github::checks(),
         gitlab::checks(),
         delivery::checks(),

@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::contract::Subject;
 use super::linters::{files, is_yaml};
-use super::runtime::start;
-use crate::combinations::{Combination, NO_DATABASE, POSTGRES};
-use crate::http::{Connection, expect, get};
+use crate::combinations::Combination;
+use crate::http::{expect, get};
 use crate::process::{run, wait_until};
-use crate::services::app::CANARY;
+use crate::stacks::STACKS;
 use crate::stage::Stage;
 use crate::{Check, Outcome, Result};
 
@@ -20,7 +20,8 @@ const LIMIT: Duration = Duration::from_secs(60);
 
 pub(super) fn checks() -> Vec<Check> {
     let mut checks = vec![Check::new("monitoring::names_are_found_in_expressions", |_| names_are_found())];
-    for combination in [POSTGRES, NO_DATABASE] {
+    let combinations = STACKS.iter().flat_map(|stack| stack.combinations).copied();
+    for combination in combinations.filter(|combination| combination.has("monitoring", "full")) {
         let name = |what: &str| format!("monitoring::{what}::{}", combination.name);
         checks.extend([
             Check::new(name("promtool"), move |stage| promtool(stage, &stage.project(combination)?)),
@@ -75,16 +76,14 @@ fn metrics_exist(stage: &Stage, combination: Combination) -> Result<Outcome> {
 
 /// The names of all samples that the service shows after it has answered requests.
 fn scraped(stage: &Stage, combination: Combination) -> Result<BTreeSet<String>> {
-    let (app, _postgres) = start(stage, combination)?;
+    let app = Subject::new(stage, combination)?.start()?;
     for path in ["/livez", "/readyz", "/health", "/nothing-here"] {
         get(app.port, path)?;
     }
     // This one waits for a connection of the pool, where there is one.
-    let mut notes = Connection::open(app.port)?;
-    let token = format!("Authorization: Bearer {CANARY}\r\nConnection: close\r\n\r\n");
-    notes.send(&format!("GET /notes HTTP/1.1\r\nHost: localhost\r\n{token}"))?;
-    notes.response()?;
-    let metrics = wait_until(LIMIT, || expect(app.metrics_port, "/metrics", 200))?.body;
+    app.call("GET", "/notes", "")?;
+    let port = app.metrics_port.ok_or("it has no metrics port")?;
+    let metrics = wait_until(LIMIT, || expect(port, "/metrics", 200))?.body;
     let samples = metrics.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
     Ok(samples.filter_map(|line| line.split(['{', ' ']).next()).map(str::to_owned).collect())
 }

@@ -44,9 +44,21 @@ impl Postgres {
         Ok(postgres)
     }
 
-    /// The database for `DATABASE_URL`.
+    /// For `DATABASE_URL`: a database that is empty now.
+    pub(crate) fn empty(&self) -> Result<String> {
+        self.query("postgres", "DROP DATABASE IF EXISTS app WITH (FORCE)")?;
+        self.query("postgres", "CREATE DATABASE app")?;
+        Ok(self.url())
+    }
+
+    /// For `DATABASE_URL`: the same database as it is.
     pub(crate) fn url(&self) -> String {
-        format!("postgres://{USER}@127.0.0.1:{}/app", self.port)
+        self.url_of(USER)
+    }
+
+    /// The same for somebody else.
+    pub(crate) fn url_of(&self, user: &str) -> String {
+        format!("postgres://{user}@127.0.0.1:{}/app", self.port)
     }
 
     /// Stops the server as an outage would: connections are cut, nobody listens.
