@@ -53,8 +53,8 @@ async fn create(
     new: Result<Json<NewNote>, JsonRejection>,
 ) -> Result<(StatusCode, [(HeaderName, String); 1], Json<Note>), ApiError> {
     let Json(NewNote { body }) = new.map_err(|_| ApiError::Invalid("expected a JSON object with the text `body`"))?;
-    if body.is_empty() || body.chars().count() > MAX_LENGTH {
-        return Err(ApiError::Invalid("`body` must have 1 to 1000 characters"));
+    if body.is_empty() || body.chars().count() > MAX_LENGTH || body.contains('\0') {
+        return Err(ApiError::Invalid("`body` must have 1 to 1000 characters, and no NUL"));
     }
     let note = notes.keep(body);
     let location = format!("{}/notes/{}", notes.app_url.as_str().trim_end_matches('/'), note.id);

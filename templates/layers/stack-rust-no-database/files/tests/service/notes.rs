@@ -40,6 +40,7 @@ fn what_is_not_a_note_is_refused() -> Outcome {
     let service = Service::start(&environment()?)?;
     assert_eq!(service.post("/notes", r#"{"body":""}"#)?.status, 422);
     assert_eq!(service.post("/notes", &format!(r#"{{"body":"{}"}}"#, "x".repeat(1001)))?.status, 422);
+    assert_eq!(service.post("/notes", r#"{"body":"\u0000"}"#)?.status, 422);
     assert_eq!(service.post("/notes", r#"{"text":"x"}"#)?.status, 422);
     assert_eq!(service.get("/notes/2")?.status, 404);
     assert_eq!(service.get("/notes/x")?.status, 404);

@@ -3,12 +3,14 @@
 use std::io;
 use std::time::{Duration, Instant};
 
-use crate::support::{Service, environment, hanging_database};
+use crate::support::{Service, environment, hanging_server};
 
 #[test]
 fn a_hanging_database_is_reported_within_its_limit() -> io::Result<()> {
-    let (_database, url) = hanging_database()?;
-    let service = Service::start(&environment(&url)?)?;
+    let (_server, address) = hanging_server()?;
+    let mut set = environment()?;
+    set.insert("DATABASE_URL", format!("postgres://app@{address}/app"));
+    let service = Service::start(&set)?;
 
     let started = Instant::now();
     let health = service.get("/health")?;

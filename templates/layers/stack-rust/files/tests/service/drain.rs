@@ -5,20 +5,11 @@ use std::net::TcpStream;
 use std::thread::sleep;
 use std::time::Duration;
 
-{{#if (eq database "postgres")}}
-use crate::support::{Service, TOKEN, environment, hanging_database, read_answer, send};
-{{else}}
 use crate::support::{Service, TOKEN, environment, read_answer, send};
-{{/if}}
 
 #[test]
 fn on_sigterm_it_turns_unready_finishes_what_is_in_flight_and_exits_0() -> io::Result<()> {
-{{#if (eq database "postgres")}}
-    let (_database, url) = hanging_database()?;
-    let mut set = environment(&url)?;
-{{else}}
     let mut set = environment()?;
-{{/if}}
     set.insert("SHUTDOWN_DRAIN_SECONDS", "1".to_owned());
     let service = Service::start(&set)?;
 
