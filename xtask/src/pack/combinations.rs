@@ -9,6 +9,8 @@
 
 use std::collections::BTreeSet;
 
+use rustc_hash::FxHashSet as HashSet;
+
 use super::answer::{Answer, Answers, Condition};
 use super::question::{Kind, Question};
 
@@ -160,13 +162,15 @@ impl<'a> Space<'a> {
             }
         }
         let pairs = left.len();
+        // The same, to be asked; the other one has an order.
+        let mut known: HashSet<Pair> = left.iter().copied().collect();
         let mut used: Vec<Vec<usize>> = self.factors.iter().map(|factor| vec![0; factor.values.len()]).collect();
         let mut rows = Vec::new();
         while !left.is_empty() {
             let step = left.len().div_ceil(SEEDS);
             let row = |seed: &Pair| {
-                let row = self.row(*seed, &left, &used)?;
-                let gain = held(&row).filter(|pair| left.contains(pair)).count();
+                let row = self.row(*seed, &known, &used)?;
+                let gain = held(&row).filter(|pair| known.contains(pair)).count();
                 Some((gain, row))
             };
             // Of rows that hold as many the first.
@@ -175,6 +179,7 @@ impl<'a> Space<'a> {
             let Some((_, row)) = best else { break };
             held(&row).for_each(|pair| {
                 left.remove(&pair);
+                known.remove(&pair);
             });
             row.iter().zip(&mut used).for_each(|(value, used)| value.iter().for_each(|value| used[*value] += 1));
             rows.push(self.answers(&row));
@@ -207,7 +212,7 @@ impl<'a> Space<'a> {
 
     /// A row with `seed`, in which each value was chosen because it makes most pairs of those that are `left`; of equals
     /// the one that was used least, then the first.
-    fn row(&self, seed: Pair, left: &BTreeSet<Pair>, used: &[Vec<usize>]) -> Option<Row> {
+    fn row(&self, seed: Pair, left: &HashSet<Pair>, used: &[Vec<usize>]) -> Option<Row> {
         let wanted = self.wanting(seed);
         let mut row = Row::new();
         for (at, used) in used.iter().enumerate() {
@@ -219,7 +224,11 @@ impl<'a> Space<'a> {
                 before.filter(|other| left.contains(&(*other, own))).count()
                     + after.filter(|other| left.contains(&(own, *other))).count()
             };
-            let next = |value: &usize| self.complete([row.as_slice(), &[Some(*value)]].concat(), &wanted).is_some();
+            // Only what the seed depends on can take it away.
+            let matters = [seed.0.0, seed.1.0].iter().any(|factor| self.factors[*factor].depends_on.contains(&at));
+            let next = |value: &usize| {
+                !matters || self.complete([row.as_slice(), &[Some(*value)]].concat(), &wanted).is_some()
+            };
             let best = offered.iter().filter(|value| next(value)).map(|&value| (gain(value), value));
             let best = best.reduce(|best, other| {
                 let is_better = other.0 > best.0 || (other.0 == best.0 && used[other.1] < used[best.1]);
