@@ -14,8 +14,18 @@ pub(crate) struct Combination {
 }
 
 /// Those that are looked at in depth: for each, whatever goes for every project, and the checks that name it.
-pub(crate) const NAMED: &[Combination] =
-    &[POSTGRES, POSTGRES_SOLO, NO_DATABASE, NO_DATABASE_SOLO, POSTGRES_REDIS, SQLITE, SQLITE_REDIS_LOGS];
+pub(crate) const NAMED: &[Combination] = &[
+    POSTGRES,
+    POSTGRES_SOLO,
+    NO_DATABASE,
+    NO_DATABASE_SOLO,
+    POSTGRES_REDIS,
+    SQLITE,
+    SQLITE_REDIS_LOGS,
+    PYTHON_POSTGRES_REDIS,
+    PYTHON_SQLITE_LOGS,
+    PYTHON_NO_DATABASE,
+];
 
 /// The default answers.
 pub(crate) const POSTGRES: Combination = Combination::new("postgres", &[]);
@@ -47,6 +57,18 @@ pub(crate) const SQLITE: Combination = Combination::new("sqlite", &[("database",
 /// The same with a cache, and nothing but logs.
 pub(crate) const SQLITE_REDIS_LOGS: Combination =
     Combination::new("sqlite-redis-logs", &[("database", "sqlite"), ("cache", "redis"), ("monitoring", "logs")]);
+
+/// Python, with a database and a cache.
+pub(crate) const PYTHON_POSTGRES_REDIS: Combination =
+    Combination::new("python-postgres-redis", &[("stack", "python"), ("cache", "redis")]);
+
+/// Python, the database is a file, and nothing but logs.
+pub(crate) const PYTHON_SQLITE_LOGS: Combination =
+    Combination::new("python-sqlite-logs", &[("stack", "python"), ("database", "sqlite"), ("monitoring", "logs")]);
+
+/// Python, without a database.
+pub(crate) const PYTHON_NO_DATABASE: Combination =
+    Combination::new("python-no-database", &[("stack", "python"), ("database", "none")]);
 
 /// The pack that is tried.
 static PACK: LazyLock<Pack> = LazyLock::new(|| Pack::load(Source::BuiltIn).expect("the built-in pack is sound"));

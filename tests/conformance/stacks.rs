@@ -22,16 +22,23 @@ pub(crate) struct Stack {
     /// Builds a project and says what starts it.
     build: fn(&Stage, Combination) -> Result<Program>,
     /// What `scripts/check` of a project runs in.
-    environment: fn(&Stage, &mut Command),
+    environment: fn(&Stage, &Path, &mut Command) -> Result<()>,
 }
 
 /// All of them.
-pub(crate) const STACKS: &[Stack] =
-    &[Stack { name: "rust", combinations: RUST, build: build_rust, environment: cargo_environment }];
+pub(crate) const STACKS: &[Stack] = &[
+    Stack { name: "rust", combinations: RUST, build: build_rust, environment: cargo_environment },
+    Stack { name: "python", combinations: PYTHON, build: build_python, environment: uv_environment },
+];
 
 const RUST: &[Combination] = {
     use crate::combinations::{NO_DATABASE, POSTGRES, POSTGRES_REDIS, SQLITE, SQLITE_REDIS_LOGS};
     &[POSTGRES, NO_DATABASE, POSTGRES_REDIS, SQLITE, SQLITE_REDIS_LOGS]
+};
+
+const PYTHON: &[Combination] = {
+    use crate::combinations::{PYTHON_NO_DATABASE, PYTHON_POSTGRES_REDIS, PYTHON_SQLITE_LOGS};
+    &[PYTHON_POSTGRES_REDIS, PYTHON_SQLITE_LOGS, PYTHON_NO_DATABASE]
 };
 
 /// What starts a service: a program, and what stands before the service's own arguments.
@@ -64,7 +71,7 @@ pub(crate) fn program(stage: &Stage, combination: Combination) -> Result<Program
 pub(crate) fn check(stage: &Stage, combination: Combination, dir: &Path, what: &str) -> Result<Command> {
     let mut check = Command::new(dir.join("scripts/check"));
     check.arg(what).current_dir(dir);
-    (stack(combination)?.environment)(stage, &mut check);
+    (stack(combination)?.environment)(stage, dir, &mut check)?;
     Ok(check)
 }
 
@@ -75,6 +82,44 @@ fn build_rust(stage: &Stage, combination: Combination) -> Result<Program> {
     Ok(Program { program, arguments: Vec::new() })
 }
 
-fn cargo_environment(stage: &Stage, command: &mut Command) {
+fn cargo_environment(stage: &Stage, _project: &Path, command: &mut Command) -> Result<()> {
     stage.cargo_environment(command);
+    Ok(())
+}
+
+fn build_python(stage: &Stage, combination: Combination) -> Result<Program> {
+    let project = stage.project(combination)?;
+    run(uv(stage, &project)?.args(["sync", "--quiet", "--locked"]), BUILD_LIMIT)?.success()?;
+    // The package is where Python is started, or where this variable says.
+    let mut path = OsString::from("PYTHONPATH=");
+    path.push(&project);
+    let python = python_environment(stage, &project)?.join("bin/python");
+    let arguments = vec![path, python.into(), "-m".into(), "app".into()];
+    Ok(Program { program: "/usr/bin/env".into(), arguments })
+}
+
+/// `uv` in the project at `dir`.
+pub(crate) fn uv(stage: &Stage, dir: &Path) -> Result<Command> {
+    let mut uv = stage.tools.get("uv")?.command();
+    uv_environment(stage, dir, &mut uv)?;
+    Ok(uv)
+}
+
+/// The interpreter that runs the suite's own tools, whatever the project asks for; packages and what was downloaded are
+/// kept from run to run.
+fn uv_environment(stage: &Stage, project: &Path, command: &mut Command) -> Result<()> {
+    let tools = stage.tools.get("uv")?.program.parent().ok_or("`uv` is in no folder")?.to_owned();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::env::join_paths(std::iter::once(tools.clone()).chain(std::env::split_paths(&path)));
+    stage.isolate(command).current_dir(project).env("PATH", path.map_err(|error| error.to_string())?);
+    // Whom the machine trusts, as other tools do.
+    command.env("UV_SYSTEM_CERTS", "1").env("UV_NO_PROGRESS", "1").env("UV_PYTHON_DOWNLOADS", "never");
+    command.env("UV_CACHE_DIR", stage.kept("uv"));
+    command.env("UV_PYTHON", tools.join("python")).env("UV_PROJECT_ENVIRONMENT", python_environment(stage, project)?);
+    Ok(())
+}
+
+/// Where the packages of a project are installed.
+fn python_environment(stage: &Stage, project: &Path) -> Result<PathBuf> {
+    Ok(stage.kept("python").join(project.file_name().ok_or("a project has a name")?))
 }

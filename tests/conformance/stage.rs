@@ -74,6 +74,11 @@ impl Stage {
         })
     }
 
+    /// A folder that is kept from run to run.
+    pub(crate) fn kept(&self, name: &str) -> PathBuf {
+        self.kept.join(name)
+    }
+
     /// Where logs go.
     pub(crate) fn logs(&self) -> PathBuf {
         self.kept.join("logs")
@@ -238,7 +243,8 @@ impl Stage {
         Ok(Held(moto))
     }
 
-    fn isolate<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+    /// Takes everything from the environment of `command` that is not for a user without configuration.
+    pub(crate) fn isolate<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         let home = self.scratch.path();
         command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("HOME", home);
         command.env("GIT_CONFIG_GLOBAL", home.join(".gitconfig")).env("GIT_CONFIG_NOSYSTEM", "1").env("NO_COLOR", "1");

@@ -66,6 +66,7 @@ const SOURCES: &[(&str, Source)] = &[
     ("shellcheck", Source::Debian("shellcheck")),
     ("sshd", Source::Debian("openssh-server")),
     ("terraform", Source::Given("install Terraform 1.11 or newer: https://developer.hashicorp.com/terraform/install")),
+    ("uv", Source::Python("uv")),
     ("zizmor", Source::Python("zizmor")),
 ];
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::combinations::{Combination, NO_DATABASE, NO_DATABASE_SOLO, POSTGRES, POSTGRES_SOLO};
 use crate::process::run;
-use crate::stacks::{BUILD_LIMIT, STACKS, check};
+use crate::stacks::{BUILD_LIMIT, STACKS, check, uv};
 use crate::stage::Stage;
 use crate::{Check, Outcome, Result};
 
@@ -14,6 +14,7 @@ const LIMIT: Duration = Duration::from_secs(60);
 
 pub(super) fn checks() -> Vec<Check> {
     let mut checks = vec![Check::new("stack::rust::team_changes_no_code", team_changes_no_code)];
+    checks.push(Check::new("stack::python::locks_fit", python_locks_fit));
     for stack in STACKS {
         for &combination in stack.combinations {
             let name = |what: &str| format!("stack::{}::{what}::{}", stack.name, combination.name);
@@ -33,6 +34,15 @@ fn team_changes_no_code(stage: &Stage) -> Result<Outcome> {
         for part in ["Cargo.toml", "Cargo.lock", "src", "tests"] {
             run(Command::new("diff").arg("-r").args([one.join(part), other.join(part)]), LIMIT)?.success()?;
         }
+    }
+    Ok(Outcome::Passed)
+}
+
+/// Each set of dependencies has a `uv.lock` of its own; what depends on what is in it.
+fn python_locks_fit(stage: &Stage) -> Result<Outcome> {
+    let projects = stage.every()?.iter().filter(|project| project.dir.join("uv.lock").is_file());
+    for project in projects {
+        run(uv(stage, &project.dir)?.args(["lock", "--check"]), BUILD_LIMIT)?.success()?;
     }
     Ok(Outcome::Passed)
 }

@@ -1,0 +1,18 @@
+"""Traces: W3C trace context in. Nothing is sent anywhere: only the ids are kept, for the logs."""
+
+import re
+import secrets
+
+from starlette.datastructures import Headers
+from starlette.types import Scope
+
+TRACE_PARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(-|$)")
+"""The header `traceparent`: https://www.w3.org/TR/trace-context/#traceparent-header."""
+
+
+def trace_id(scope: Scope) -> str:
+    """The id of the trace that a request's headers name, or a new one."""
+    named = TRACE_PARENT.match(Headers(scope=scope).get("traceparent", ""))
+    if named is None or not int(named[1], 16):
+        return secrets.token_hex(16)
+    return named[1]
