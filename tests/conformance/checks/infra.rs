@@ -18,7 +18,7 @@ const TOKEN: &str = "job-token";
 /// State in GitLab, by Terraform.
 const HTTP: Combination = Combination::new("state-http", &[("ci", "gitlab"), ("state", "http")]);
 /// State in Cloud Storage, by what OpenTofu shares with Terraform.
-const GCS: Combination = Combination::new("state-gcs", &[("cloud", "gcp"), ("iac", "opentofu")]);
+const GCS: Combination = Combination::new("opentofu-gcs", &[("cloud", "gcp"), ("iac", "opentofu")]);
 
 /// A resource that needs no provider's download, and takes as long to make as it is told.
 const SLOW: &str = r#"
