@@ -29,7 +29,7 @@ fn of(stack: &Stack, combination: Combination) -> Vec<Check> {
         ("names_what_is_missing", configuration::names_what_is_missing),
         ("names_what_is_wrong", configuration::names_what_is_wrong),
         ("refuses_placeholders_and_env_files_where_deployed", configuration::refuses_placeholders_and_env_files),
-        ("reads_a_local_file_in_development", configuration::reads_a_local_file),
+        ("reads_a_local_file_on_a_workstation", configuration::reads_a_local_file),
         ("knows_its_commands", lifecycle::knows_its_commands),
         ("checks_its_own_health", lifecycle::checks_its_own_health),
         ("ends_where_its_port_is_taken", lifecycle::ends_where_its_port_is_taken),
