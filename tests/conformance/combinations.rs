@@ -41,8 +41,13 @@ pub(crate) const NO_DATABASE: Combination = Combination::new("no-database", &[("
 pub(crate) const NO_DATABASE_SOLO: Combination =
     Combination::new("no-database-solo", &[("database", "none"), ("team", "solo"), ("project_name", NO_DATABASE.name)]);
 
-/// The service in TypeScript, with the same answers otherwise.
-pub(crate) const TYPESCRIPT: Combination = Combination::new("typescript", &[("stack", "typescript")]);
+/// The service in TypeScript, with all that it may have.
+pub(crate) const TYPESCRIPT: Combination =
+    Combination::new("typescript", &[("stack", "typescript"), ("cache", "redis")]);
+
+/// The service in TypeScript, but the database is a file, and there is nothing but logs.
+pub(crate) const TYPESCRIPT_SQLITE: Combination =
+    Combination::new("typescript-sqlite", &[("stack", "typescript"), ("database", "sqlite"), ("monitoring", "logs")]);
 
 /// The service in TypeScript, but without a database.
 pub(crate) const TYPESCRIPT_NO_DATABASE: Combination =

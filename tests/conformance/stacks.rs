@@ -28,12 +28,18 @@ pub(crate) struct Stack {
 /// All of them.
 pub(crate) const STACKS: &[Stack] = &[
     Stack { name: "rust", combinations: RUST, build: build_rust, environment: cargo_environment },
+    Stack { name: "typescript", combinations: TYPESCRIPT, build: build_typescript, environment: without_services },
     Stack { name: "python", combinations: PYTHON, build: build_python, environment: uv_environment },
 ];
 
 const RUST: &[Combination] = {
     use crate::combinations::{NO_DATABASE, POSTGRES, POSTGRES_REDIS, SQLITE, SQLITE_REDIS_LOGS};
     &[POSTGRES, NO_DATABASE, POSTGRES_REDIS, SQLITE, SQLITE_REDIS_LOGS]
+};
+
+const TYPESCRIPT: &[Combination] = {
+    use crate::combinations::{TYPESCRIPT, TYPESCRIPT_NO_DATABASE, TYPESCRIPT_SQLITE};
+    &[TYPESCRIPT, TYPESCRIPT_NO_DATABASE, TYPESCRIPT_SQLITE]
 };
 
 const PYTHON: &[Combination] = {
@@ -80,6 +86,27 @@ fn build_rust(stage: &Stage, combination: Combination) -> Result<Program> {
     run(cargo.args(["build", "--locked"]), BUILD_LIMIT)?.success()?;
     let program = stage.cargo_target().join("debug").join(combination.project());
     Ok(Program { program, arguments: Vec::new() })
+}
+
+/// In the project itself, whose `.gitignore` leaves out what comes of it.
+fn build_typescript(stage: &Stage, combination: Combination) -> Result<Program> {
+    let project = stage.project(combination)?;
+    let main = project.join("dist/main.js");
+    if !main.is_file() {
+        for arguments in [&["ci"][..], &["run", "build"]] {
+            let mut npm = stage.tools.get("npm")?.command();
+            run(npm.args(arguments).current_dir(&project), BUILD_LIMIT)?.success()?;
+        }
+    }
+    Ok(Program { program: stage.tools.get("node")?.program, arguments: vec![main.into()] })
+}
+
+/// What the suite itself was given is not for what it tries.
+fn without_services(_stage: &Stage, _project: &Path, command: &mut Command) -> Result<()> {
+    for name in ["DATABASE_URL", "REDIS_URL", "REQUIRE_INTEGRATION"] {
+        command.env_remove(name);
+    }
+    Ok(())
 }
 
 fn cargo_environment(stage: &Stage, _project: &Path, command: &mut Command) -> Result<()> {
