@@ -75,6 +75,12 @@ pub(crate) const PYTHON_SQLITE_LOGS: Combination =
 pub(crate) const PYTHON_NO_DATABASE: Combination =
     Combination::new("python-no-database", &[("stack", "python"), ("database", "none")]);
 
+/// The tools for infrastructure beside Terraform, with all else as it is by default.
+pub(crate) const CLOUDFORMATION: Combination = Combination::new("cloudformation", &[("iac", "cloudformation")]);
+pub(crate) const CDK: Combination = Combination::new("cdk", &[("iac", "cdk")]);
+pub(crate) const PULUMI: Combination = Combination::new("pulumi", &[("iac", "pulumi")]);
+pub(crate) const BICEP: Combination = Combination::new("bicep", &[("cloud", "azure"), ("iac", "bicep")]);
+
 /// The pack that is tried.
 static PACK: LazyLock<Pack> = LazyLock::new(|| Pack::load(Source::BuiltIn).expect("the built-in pack is sound"));
 

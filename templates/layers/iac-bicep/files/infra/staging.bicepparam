@@ -1,0 +1,3 @@
+using 'environment.bicep'
+
+param environment = 'staging'
