@@ -81,6 +81,9 @@ pub(crate) const CDK: Combination = Combination::new("cdk", &[("iac", "cdk")]);
 pub(crate) const PULUMI: Combination = Combination::new("pulumi", &[("iac", "pulumi")]);
 pub(crate) const BICEP: Combination = Combination::new("bicep", &[("cloud", "azure"), ("iac", "bicep")]);
 
+/// Nothing of a cloud.
+pub(crate) const NO_CLOUD: Combination = Combination::new("no-cloud", &[("cloud", "none")]);
+
 /// The pack that is tried.
 static PACK: LazyLock<Pack> = LazyLock::new(|| Pack::load(Source::BuiltIn).expect("the built-in pack is sound"));
 

@@ -33,7 +33,7 @@ const PROOFS: &[(&str, &[&str])] = &[
     ("cloud=azure", &["azure", "bicep"]),
     // These write nothing: that what is left is whole is seen in every project.
     ("cloud=none", &["every::"]),
-    ("iac=none", &["every::"]),
+    ("iac=none", &["every::", "without_infrastructure"]),
     ("iac=terraform", &["terraform::"]),
     ("iac=opentofu", &["opentofu"]),
     ("iac=pulumi", &["pulumi"]),
@@ -73,10 +73,7 @@ const NOT_EXECUTED: &[(&str, &str)] = &[
     ("iac=terraform", "resources of providers: they come from the registry and need an account"),
     ("iac=opentofu", "OpenTofu itself: it is in no package registry, so what it shares with Terraform is run by that"),
     ("iac=pulumi", "the engine: it is in no package registry"),
-    (
-        "iac=cdk",
-        "AWS itself: change sets go to a CloudFormation on loopback, for which drift and protection are stood in",
-    ),
+    ("iac=cdk", "AWS itself: a CloudFormation on loopback takes its change set, and does not execute it"),
     (
         "iac=cloudformation",
         "AWS itself: change sets go to a CloudFormation on loopback, for which drift and protection are stood in",

@@ -9,7 +9,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use super::linters::files;
-use crate::combinations::{BICEP, CDK, CLOUDFORMATION, Combination, PULUMI};
+use crate::combinations::{BICEP, CDK, CLOUDFORMATION, Combination, NO_CLOUD, PULUMI};
 use crate::process::{Ended, run};
 use crate::services::moto::Moto;
 use crate::stage::Stage;
@@ -66,6 +66,7 @@ pub(super) fn checks() -> Vec<Check> {
     checks.push(Check::new("infrastructure::drift_is_told_from_no_drift", |stage| {
         drift(&Project::new(stage, CLOUDFORMATION, "drift")?, &*stage.moto()?)
     }));
+    checks.push(Check::new("infrastructure::without_infrastructure_nothing_speaks_of_it", without));
     checks.push(Check::new("infrastructure::mistakes_are_found", mistakes_are_found));
     checks
 }
@@ -269,6 +270,22 @@ fn drift(project: &Project<'_>, moto: &Moto) -> Result<Outcome> {
             same.1, differs.1
         )),
     }
+}
+
+/// A project without infrastructure has none of its files, and its documents have no pattern for it.
+fn without(stage: &Stage) -> Result<Outcome> {
+    let project = stage.project(NO_CLOUD)?;
+    for file in ["infra", "scripts/infra", "scripts/configure-infrastructure", ".github/workflows/infrastructure.yml"] {
+        if project.join(file).exists() {
+            return Err(format!("{file} is there"));
+        }
+    }
+    let patterns = project.join("docs/patterns/infrastructure_patterns.md");
+    let patterns = std::fs::read_to_string(&patterns).map_err(|error| format!("{}: {error}", patterns.display()))?;
+    if patterns.contains("## Pattern: Infrastructure as Code") {
+        return Err("the documents have a pattern for it".to_owned());
+    }
+    Ok(Outcome::Passed)
 }
 
 /// Each verifier turns away a mistake of the kind it is used for.
