@@ -217,3 +217,14 @@ error: failed to use the pack: 1 error
 
 "#]]);
 }
+
+/// What our own pack writes for some answers: `SNAPSHOTS=overwrite` accepts a change, after reading what differs.
+#[test]
+fn our_own_pack_writes_what_is_kept() {
+    let t = Env::new();
+    let templates = concat!(env!("CARGO_MANIFEST_DIR"), "/templates");
+    if std::env::var("SNAPSHOTS").is_ok_and(|action| action == "overwrite") {
+        t.run(["pack", "test", templates, "--update"]).success();
+    }
+    t.run(["pack", "test", templates]).success();
+}
