@@ -43,6 +43,11 @@ impl Redis {
         self.command(&format!("SET {key} nonsense"), "+OK")
     }
 
+    /// From now on asks for a password that no URL here has, until it is stopped.
+    pub(crate) fn lock(&self) -> Result<()> {
+        self.command("CONFIG SET requirepass another", "+OK")
+    }
+
     /// Stops the server as an outage would: connections are cut, nobody listens.
     pub(crate) fn stop(&mut self) {
         self.server = None;

@@ -196,5 +196,9 @@ pub(super) fn cache_outage(subject: &Subject<'_>) -> Result<()> {
     let with_password = subject.redis()?.url().replace("redis://", "redis://:wrong@");
     set.insert("REDIS_URL".to_owned(), with_password);
     subject.run(Some("migrate"), &set)?.success()?;
-    becomes(&subject.start_with(&set)?, "cache", &fails("auth"), "degraded")
+    subject.redis()?.lock()?;
+    let outcome = subject.start_with(&set).and_then(|app| becomes(&app, "cache", &fails("auth"), "degraded"));
+    subject.redis()?.stop();
+    subject.redis()?.resume()?;
+    outcome
 }

@@ -114,7 +114,7 @@ pub(super) fn metrics(subject: &Subject<'_>) -> Result<()> {
     app.call("GET", "/notes", "")?;
     app.call("POST", "/notes", r#"{"body":"x"}"#)?;
     app.call("GET", "/notes/1", "")?;
-    app.call("BREW", "/notes/1", "")?;
+    app.call("PROPFIND", "/notes/1", "")?;
     get(app.port, "/notes/1")?;
     get(app.port, "/canary/1")?;
     let after = samples(&app)?;

@@ -17,12 +17,15 @@ test("callers without the token are told so before anything else", async () => {
 test("other paths and other methods are refused by a word", async () => {
   const service = await Service.start(await environment());
   for (const path of ["/", "/notes/", "/metrics", "/%zz"]) {
-    const answer = await service.get(path);
+    // Nobody needs a token to be told so.
+    const answer = await request(service.port, path, { headers: { authorization: "" } });
     expect([answer.status, JSON.parse(answer.body)]).toEqual([404, { error: "not_found" }]);
   }
-  const answer = await request(service.port, "/notes", { method: "DELETE" });
-  expect([answer.status, JSON.parse(answer.body)]).toEqual([405, { error: "method_not_allowed" }]);
-  expect(answer.headers.get("allow")).toBe("HEAD, GET, POST");
+  for (const method of ["DELETE", "PROPFIND"]) {
+    const answer = await request(service.port, "/notes", { method });
+    expect([answer.status, JSON.parse(answer.body)]).toEqual([405, { error: "method_not_allowed" }]);
+    expect(answer.headers.get("allow")).toBe("HEAD, GET, POST");
+  }
 });
 
 test("each request is logged once, with the trace its caller names", async () => {
