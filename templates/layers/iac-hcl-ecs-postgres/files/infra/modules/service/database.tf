@@ -66,7 +66,7 @@ resource "aws_db_instance" "this" {
 
   db_name                       = "app"
   username                      = "administrator"
-  manage_master_user_password   = true
+  manage_master_user_password   = true # pragma: allowlist secret
   master_user_secret_kms_key_id = aws_kms_key.service.key_id
 
   allocated_storage     = 20
