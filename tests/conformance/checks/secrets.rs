@@ -287,7 +287,7 @@ fn planted_ones_are_found(stage: &Stage) -> Result<Outcome> {
     for (file, text) in [
         ("src/lib.rs", format!("\n// {token}\n")),
         ("README.md", format!("\n-----BEGIN {} KEY-----\n", "PRIVATE")),
-        ("compose.yaml", format!("\n# postgres://app:{random}@db/app\n")),
+        ("compose.yaml", format!("\nx-url: postgres://app:{random}@db/app\n")),
         (".env.op", format!("\nAUTH_SECRET={random}\n")),
     ] {
         let path = manager.project.join(file);
