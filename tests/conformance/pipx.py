@@ -1,20 +1,23 @@
 """Stands in for pipx, which would download what is here already: `pipx run [--spec NAME==VERSION] PROGRAM[==VERSION] [ARGUMENT…]`.
 
-It runs the program of this environment, if that is just the version that is asked for.
+Before that it takes the `bin` folders of virtual environments, with colons between them. It runs the program of the one that
+has just the version that is asked for.
 """
 
+import glob
 import importlib.metadata
 import os
 import sys
 
-arguments = sys.argv[2:]
+environments, arguments = sys.argv[1].split(":"), sys.argv[3:]
 spec = arguments.pop(0)
 if spec == "--spec":
     spec, program = arguments.pop(0), arguments.pop(0)
 else:
     program = spec.partition("==")[0]
 name, _, version = spec.partition("==")
-here = importlib.metadata.version(name)
-if here != version:
-    sys.exit(f"{name} {version} is asked for, and {here} is here")
-os.execv(os.path.join(os.path.dirname(sys.executable), program), [program, *arguments])
+for folder in environments:
+    packages = glob.glob(os.path.join(folder, "../lib/python*/site-packages"))
+    if any(it.version == version for it in importlib.metadata.distributions(name=name, path=packages)):
+        os.execv(os.path.join(folder, program), [program, *arguments])
+sys.exit(f"{name} {version} is asked for, and is not here")

@@ -181,9 +181,16 @@ fn jobs_run(stage: &Stage) -> Result<Outcome> {
     for tool in ["zizmor", "check-jsonschema", "hadolint", "detect-secrets", "shellcheck", "promtool"] {
         stage.tools.get(tool)?;
     }
+    let folder = |program: &Path| program.parent().unwrap_or(program).display().to_string();
     executable(
         &bin.join("pipx"),
-        &format!("#!/bin/sh\nexec '{}' '{}' \"$@\"\n", python.display(), ours("pipx.py").display()),
+        &format!(
+            "#!/bin/sh\nexec '{}' '{}' '{}:{}' \"$@\"\n",
+            python.display(),
+            ours("pipx.py").display(),
+            folder(&python),
+            folder(&stage.tools.get("detect-secrets")?.program)
+        ),
     )?;
     let program = Path::new(env!("CARGO_BIN_EXE_patternbook")).parent().ok_or("a program is in a folder")?;
     let path = std::env::var("PATH").map_err(|error| error.to_string())?;
