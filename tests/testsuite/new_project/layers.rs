@@ -2,16 +2,7 @@
 
 use snapbox::str;
 
-use super::env;
-
-/// Tries the small pack with `text` as its file `path`.
-#[track_caller]
-fn broken(path: &str, text: &str, expected: snapbox::data::Inline) {
-    let t = env();
-    t.write(format!("mini/{path}"), text);
-    t.run(["new-project", "demo", "--pack", "mini", "--defaults"]).code(2).stdout_eq("").stderr_eq(expected);
-    assert!(!t.path("demo").exists());
-}
+use super::{broken, env};
 
 #[test]
 fn layers_fill_partials_and_say_what_they_implement() {
@@ -36,6 +27,7 @@ fn layers_fill_partials_and_say_what_they_implement() {
 fn a_partial_that_no_layer_has() {
     broken(
         "layers/base/files/run.hbs",
+        "",
         "{{> setup}}\n",
         str![[r#"
 error[pack]: no partial is called `setup`
@@ -87,6 +79,7 @@ fn a_pattern_that_is_not_there_cannot_be_implemented() {
     let pg = "when = { database = [\"postgres\"] }\nimplements.two = [\"x\"]\n";
     broken(
         "layers/pg/layer.toml",
+        "",
         pg,
         str![[r#"
 error[pack]: no pattern is called `two`

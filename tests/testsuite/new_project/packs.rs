@@ -2,24 +2,7 @@
 
 use snapbox::str;
 
-use super::env;
-
-/// Replaces `from` by `to` in the file `path` of the small pack (or writes `to`, where `from` is empty), and tries it.
-#[track_caller]
-fn broken(path: &str, from: &str, to: &str, expected: snapbox::data::Inline) {
-    let t = env();
-    let path = format!("mini/{path}");
-    let text = if from.is_empty() {
-        to.to_owned()
-    } else {
-        let text = t.read(&path);
-        assert!(text.contains(from), "{path} has no {from:?}");
-        text.replacen(from, to, 1)
-    };
-    t.write(&path, text);
-    t.run(["new-project", "demo", "--pack", "mini", "--defaults"]).code(2).stdout_eq("").stderr_eq(expected);
-    assert!(!t.path("demo").exists());
-}
+use super::{broken, env};
 
 #[test]
 fn no_pack_at_all() {
@@ -28,6 +11,13 @@ fn no_pack_at_all() {
 error: failed to read the pack `nowhere`
   caused by: failed to list the pack `nowhere`
   caused by: IO error for operation on nowhere: No such file or directory (os error 2)
+  caused by: No such file or directory (os error 2)
+hint: a pack is a folder with a `pack.toml`; see docs/packs.md
+
+"#]]);
+    t.run_in("", ["new-project", "demo", "--pack", ".", "--defaults"]).code(2).stderr_eq(str![[r#"
+error: failed to read the pack `.`
+  caused by: failed to read the pack's `pack.toml`
   caused by: No such file or directory (os error 2)
 hint: a pack is a folder with a `pack.toml`; see docs/packs.md
 

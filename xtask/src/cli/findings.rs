@@ -59,7 +59,7 @@ fn summary(out: &mut dyn io::Write, fixed: &[Diagnostic], found: &Found, workspa
         _ => format!("{} and {}", count(patterns, "pattern"), count(decisions, "decision")),
     };
     let seen = format!("{what} in {}", count(workspace.documents.len(), "document"));
-    let mut counts = counts(fixed.len(), found);
+    let mut counts = outcome(fixed.len(), found);
     if found.diagnostics.is_empty() {
         counts.push("in sync".to_owned());
         if workspace.documents.is_empty() && fixed.is_empty() {
@@ -87,21 +87,24 @@ pub(super) fn explain_hint(diagnostics: &[Diagnostic]) -> io::Result<()> {
 }
 
 /// "2 fixed", "1 error", "3 warnings", "4 waived".
-fn counts(fixed: usize, found: &Found) -> Vec<String> {
-    let summary = Summary::of(&found.diagnostics);
-    let mut parts = Vec::new();
-    let mut add = |number: usize, text: String| {
-        if number > 0 {
-            parts.push(text);
-        }
-    };
-    add(fixed, format!("{fixed} fixed"));
-    for (number, noun) in [(summary.errors, "error"), (summary.warnings, "warning"), (summary.notes, "note")] {
-        add(number, count(number, noun));
+fn outcome(fixed: usize, found: &Found) -> Vec<String> {
+    let some = |number: usize, what: &str| (number > 0).then(|| format!("{number} {what}"));
+    let mut parts: Vec<String> = some(fixed, "fixed").into_iter().collect();
+    parts.extend(counts(&found.diagnostics));
+    parts.extend(some(found.waived, "waived"));
+    parts.extend(some(found.accepted, "accepted by the baseline"));
+    parts
+}
+
+/// "1 error", "3 warnings", "2 not checked".
+pub(super) fn counts(diagnostics: &[Diagnostic]) -> Vec<String> {
+    let summary = Summary::of(diagnostics);
+    let nouns = [(summary.errors, "error"), (summary.warnings, "warning"), (summary.notes, "note")];
+    let mut parts: Vec<String> =
+        nouns.iter().filter(|(number, _)| *number > 0).map(|(number, noun)| count(*number, noun)).collect();
+    if summary.not_checked > 0 {
+        parts.push(format!("{} not checked", summary.not_checked));
     }
-    add(summary.not_checked, format!("{} not checked", summary.not_checked));
-    add(found.waived, format!("{} waived", found.waived));
-    add(found.accepted, format!("{} accepted by the baseline", found.accepted));
     parts
 }
 

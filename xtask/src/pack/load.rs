@@ -15,7 +15,7 @@ use super::manifest::{
 use super::question::{Choice, Kind, Question, Validation, nearest};
 use super::template::Compiled;
 use super::{Answer, Layer, Pack, PackError, Pattern, Role, Source, SourceError, TemplateFile};
-use crate::diagnostic::{Diagnostic, Severity, Span};
+use crate::diagnostic::{Diagnostic, Severity, Sources, Span};
 
 impl Pack {
     /// Reads the pack at `source`.
@@ -31,6 +31,17 @@ impl Pack {
             Some(pack) if loader.findings.is_empty() => Ok(Self { source, ..pack }),
             _ => Err(PackError::Broken(loader.findings)),
         }
+    }
+}
+
+impl Pack {
+    /// `pack.toml` as it is shown and as it was written, for the places of what is found wrong later.
+    pub(super) fn manifest(&self) -> Option<(Utf8PathBuf, Manifest)> {
+        let path = Utf8Path::new("pack.toml");
+        let text = self.source.text(&self.source.label().join(path))?;
+        let file = File::new(self.source.label(), path, &text);
+        let manifest = file.parse().ok()?;
+        Some((file.path, manifest))
     }
 }
 

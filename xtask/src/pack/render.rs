@@ -11,11 +11,11 @@ use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, Answers};
 use super::example::Example;
-use super::manifest::{File, Manifest, RULE};
+use super::manifest::RULE;
 use super::question::{Kind, Question};
 use super::template::{Engine, Partials, Text};
 use super::{Layer, Pack, PackError, Role, TemplateFile};
-use crate::diagnostic::{Diagnostic, Severity, Sources, Span};
+use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::plan::{Mode, PlanPath};
 
 /// A file of the generated repository.
@@ -99,13 +99,10 @@ pub fn render_default(
 
 /// Where the default of the question `id` stands.
 pub(super) fn default_span(pack: &Pack, id: &str) -> Span {
-    let path = Utf8Path::new("pack.toml");
-    let shown = pack.source.label().join(path);
-    let text = pack.source.text(&shown).unwrap_or_default();
-    let manifest = File::new(pack.source.label(), path, &text).parse::<Manifest>();
-    let question = manifest.iter().flat_map(|it| &it.questions).find(|question| question.id.get_ref() == id);
+    let Some((path, manifest)) = pack.manifest() else { return Span::file("pack.toml") };
+    let question = manifest.questions.iter().find(|question| question.id.get_ref() == id);
     let range = question.and_then(|question| Some(question.default.as_ref()?.span()));
-    Span::new(shown, range.unwrap_or(0..0))
+    Span::new(path, range.unwrap_or(0..0))
 }
 
 /// What renders the templates of these layers, which may include any partial of the pack: one that only other layers have

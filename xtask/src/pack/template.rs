@@ -1,5 +1,6 @@
 //! One template: compiled, its names checked even in branches that these answers do not take, and rendered.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -20,7 +21,8 @@ use crate::diagnostic::{Diagnostic, Severity, Span};
 /// The character is from Unicode's private use area, one for one, so that columns stay true.
 const GITHUB_BRACE: char = '\u{f8fe}';
 
-/// Stands on each empty line of a partial while it is rendered: it is indented like the others, and goes with its indent.
+/// Stands on each empty line while Handlebars looks at the text: in a partial it is indented like the others, and goes with
+/// its indent.
 const EMPTY_LINE: char = '\u{f8fd}';
 
 /// What a template can include: for each name the texts of the layers that apply, in their order, and where they stand.
@@ -69,18 +71,17 @@ impl<'e> Engine<'e> {
         handlebars.register_helper("replace", Box::new(replace));
         let mut findings = Vec::new();
         for (name, parts) in &partials {
-            let mut whole = String::new();
+            let mut whole = Template::default();
             for (path, text) in parts {
                 match Text::new(path, text).compile(compiled) {
-                    Ok(_) => whole.push_str(&mark_empty_lines(text)),
+                    Ok(part) => {
+                        whole.elements.extend_from_slice(&part.elements);
+                        whole.mapping.extend_from_slice(&part.mapping);
+                    }
                     Err(mut wrong) => findings.append(&mut wrong),
                 }
             }
-            match Text::new(name.as_str(), &whole).compile(compiled) {
-                Ok(template) => handlebars.register_template(name, Template::clone(&template)),
-                Err(mut wrong) if findings.is_empty() => findings.append(&mut wrong),
-                Err(_) => {}
-            }
+            handlebars.register_template(name, whole);
         }
         if findings.is_empty() { Ok(Self { handlebars, partials, compiled }) } else { Err(findings) }
     }
@@ -94,9 +95,14 @@ impl<'e> Engine<'e> {
 
 /// `text` with [`EMPTY_LINE`] on each line that is empty.
 fn mark_empty_lines(text: &str) -> String {
-    let lines =
-        text.split_inclusive('\n').map(|line| if line == "\n" { format!("{EMPTY_LINE}\n") } else { line.to_owned() });
-    lines.collect()
+    let mut marked = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        if matches!(line, "\n" | "\r\n") {
+            marked.push(EMPTY_LINE);
+        }
+        marked.push_str(line);
+    }
+    marked
 }
 
 /// What was rendered without the marks of [`mark_empty_lines`] and the indent before them.
@@ -177,7 +183,7 @@ impl<'a> Text<'a> {
 
     fn parse(&self) -> Result<Template, Vec<Diagnostic>> {
         let guarded = self.text.replace("${{", &format!("${GITHUB_BRACE}{GITHUB_BRACE}"));
-        Template::compile(&guarded).map_err(|error| {
+        Template::compile(&mark_empty_lines(&guarded)).map_err(|error| {
             let (line, column) = error.pos().unwrap_or((1, 1));
             // What follows lists the grammar's rules, which says nothing to people.
             let reason = error.reason().to_string();
@@ -255,8 +261,10 @@ impl Names<'_> {
         if self.including.contains(&name.as_str()) {
             return self.say(at, format!("the partial `{name}` includes itself"), None);
         }
-        let mut known = self.known.clone();
-        if let Value::Object(known) = &mut known {
+        let mut known = Cow::Borrowed(self.known);
+        if !partial.hash.is_empty()
+            && let Value::Object(known) = known.to_mut()
+        {
             known.extend(partial.hash.keys().map(|argument| (argument.clone(), Value::Null)));
         }
         for (path, text) in parts {
@@ -339,6 +347,7 @@ mod tests {
         let partials = [
             partial("steps", &["- a: {{name}}\n\n- b\n", "- c: ${{ x }}\n"]),
             partial("none", &[]),
+            partial("crlf", &["a\r\n\r\nb\r\n"]),
             partial("greet", &["hello {{who}}\n"]),
             partial("outer", &["outer:\n  {{> steps}}\n"]),
             partial("loop", &["{{> loop}}\n"]),
@@ -370,6 +379,7 @@ mod tests {
         let steps = "x:\n  - a: demo\n\n  - b\n  - c: ${{ x }}\ny\n";
         assert_eq!(render("x:\n  {{> steps}}\ny\n").unwrap(), steps);
         assert_eq!(render("x:\n  {{> none}}\ny\n").unwrap(), "x:\ny\n");
+        assert_eq!(render("x:\r\n  {{> crlf}}\r\n\r\ny\r\n").unwrap(), "x:\r\n  a\r\n\r\n  b\r\n\r\ny\r\n");
         assert_eq!(render("  {{> outer}}\n").unwrap(), "  outer:\n    - a: demo\n\n    - b\n    - c: ${{ x }}\n");
         assert_eq!(render("{{> greet who=name}}{{> greet who=\"you\"}}").unwrap(), "hello demo\nhello you\n");
     }

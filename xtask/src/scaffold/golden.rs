@@ -191,7 +191,10 @@ fn answers(pack: &Pack, folder: &Utf8Path, case: &str) -> Result<Answers, PackEr
     let mut ask = |_: &Question, default: Option<Answer>| Ok::<_, Infallible>(default);
     interview(pack, Some(case), &given, &mut ask).map_err(|error| {
         PackError::Broken(match error {
-            InterviewError::Refused(refusals) => refusals.iter().map(|refusal| refused(refusal, &shown)).collect(),
+            InterviewError::Refused(refusals) => {
+                let place = |it: &Refusal| it.place.clone().unwrap_or_else(|| Span::file(&shown));
+                refusals.iter().map(|refusal| refusal.diagnostic(RULE, place(refusal))).collect()
+            }
             InterviewError::Missing(ids) => {
                 let ids = ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
                 broken(format!("it has no answer to {ids}, nor is there a usable default"))
@@ -200,11 +203,4 @@ fn answers(pack: &Pack, folder: &Utf8Path, case: &str) -> Result<Answers, PackEr
             InterviewError::Ask(never) => match never {},
         })
     })
-}
-
-fn refused(refusal: &Refusal, path: &Utf8Path) -> Diagnostic {
-    let span = refusal.place.clone().unwrap_or_else(|| Span::file(path));
-    let message = format!("the answer to `{}` will not do: {}", refusal.id, refusal.message);
-    let finding = Diagnostic::new(RULE, Severity::Error, span, message);
-    refusal.help.iter().fold(finding, |finding, help| finding.help(help))
 }

@@ -1,6 +1,6 @@
 //! From questions to answers: what was given beforehand is taken, the rest is asked, one after the other.
 
-use crate::diagnostic::{Diagnostic, Span};
+use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::pack::{Answer, Answers, Choice, Kind, Pack, Question, nearest, render_default};
 
 use super::given::{Given, GivenValue};
@@ -16,6 +16,16 @@ pub struct Refusal {
     pub help: Option<String>,
     /// Where it stands, if in a file.
     pub place: Option<Span>,
+}
+
+impl Refusal {
+    /// As a finding of `rule` at `place`.
+    #[must_use]
+    pub fn diagnostic(&self, rule: &'static str, place: Span) -> Diagnostic {
+        let message = format!("the answer to `{}` will not do: {}", self.id, self.message);
+        let finding = Diagnostic::new(rule, Severity::Error, place, message);
+        self.help.iter().fold(finding, |finding, help| finding.help(help))
+    }
 }
 
 /// Why there are no answers.

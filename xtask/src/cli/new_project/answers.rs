@@ -8,7 +8,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::super::error::{CommandError, Kind};
 use super::super::interrupt;
 use super::{Args, absolute, findings_error, interrupted, prompt};
-use crate::diagnostic::{Diagnostic, Severity, Sources, Span};
+use crate::diagnostic::Sources;
 use crate::pack::{Answer, Answers, Pack, Question, masked};
 use crate::scaffold::{self, Given, InterviewError, Refusal};
 
@@ -92,7 +92,7 @@ fn refused(refusals: &[Refusal], file: Option<&AnswersFile>) -> CommandError {
     let mut error = CommandError::new(Kind::Usage, doing);
     for refusal in refusals {
         match &refusal.place {
-            Some(place) => findings.push(finding(refusal, place)),
+            Some(place) => findings.push(refusal.diagnostic("answers", place.clone())),
             None => {
                 error = error.cause(format!("`--set {}`: {}", refusal.id, refusal.message));
                 error = refusal.help.iter().fold(error, |error, help| error.hint(help));
@@ -103,10 +103,4 @@ fn refused(refusals: &[Refusal], file: Option<&AnswersFile>) -> CommandError {
         Some(file) if !findings.is_empty() => error.findings(&findings, file),
         _ => error,
     }
-}
-
-fn finding(refusal: &Refusal, place: &Span) -> Diagnostic {
-    let message = format!("the answer to `{}` will not do: {}", refusal.id, refusal.message);
-    let finding = Diagnostic::new("answers", Severity::Error, place.clone(), message);
-    refusal.help.iter().fold(finding, |finding, help| finding.help(help))
 }

@@ -14,6 +14,7 @@ use indicatif::ProgressBar;
 
 use super::error::{CommandError, Kind};
 use super::interrupt;
+use super::pack::unreadable;
 use crate::diagnostic::{Diagnostic, Sources};
 use crate::pack::{Answers, Pack, PackError, Source, render_next};
 use crate::plan::apply::{self, ApplyError, CreateError, Progress};
@@ -259,12 +260,7 @@ fn interrupted() -> CommandError {
 fn pack_error(error: PackError, source: &Source) -> CommandError {
     match error {
         PackError::Broken(findings) => findings_error("failed to use the pack", &findings, source),
-        PackError::Source(error) => {
-            let message = format!("failed to read the pack `{}`", source.label());
-            CommandError::new(Kind::Usage, message)
-                .because(&error)
-                .hint("a pack is a folder with a `pack.toml`; see docs/packs.md")
-        }
+        PackError::Source(error) => unreadable(Kind::Usage, source, &error),
     }
 }
 

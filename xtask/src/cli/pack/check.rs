@@ -6,12 +6,10 @@ use std::process::ExitCode;
 use camino::Utf8PathBuf;
 use clap::ValueEnum;
 
-use super::super::error::CommandError;
-use super::super::findings::{count, exit_code};
-use crate::diagnostic::Diagnostic;
+use super::super::error::{CommandError, Kind};
+use super::super::findings::{count, counts, exit_code};
 use crate::pack::Source;
 use crate::report;
-use crate::report::json::Summary;
 use crate::scaffold::{self, Checked};
 
 /// Find what is wrong with a template pack
@@ -51,7 +49,7 @@ enum Format {
 pub(super) fn run(args: &Args) -> Result<ExitCode, CommandError> {
     let (source, pack) = super::load(args.dir.as_deref())?;
     let checked = match pack {
-        Ok(pack) => scaffold::check(&pack).map_err(|error| super::unreadable(&source, &error))?,
+        Ok(pack) => scaffold::check(&pack).map_err(|error| super::unreadable(Kind::World, &source, &error))?,
         // What cannot be read is not tried.
         Err(findings) => Checked { findings, tried: 0, pairs: None },
     };
@@ -66,7 +64,9 @@ fn print(format: Format, checked: &Checked, source: &Source) -> io::Result<()> {
         Format::Github => report::github::diagnostics(&mut out, &checked.findings, source)?,
         Format::Human => report::human::diagnostics(&mut out, &checked.findings, source)?,
     }
-    writeln!(out, "{}: {}", tried(checked), verdict(&checked.findings))
+    let counts = counts(&checked.findings);
+    let verdict = if counts.is_empty() { "nothing wrong".to_owned() } else { counts.join(", ") };
+    writeln!(out, "{}: {verdict}", tried(checked))
 }
 
 fn tried(checked: &Checked) -> String {
@@ -77,17 +77,4 @@ fn tried(checked: &Checked) -> String {
         (1, None) => "the only combination tried".to_owned(),
         (_, None) => format!("all {combinations} tried"),
     }
-}
-
-fn verdict(findings: &[Diagnostic]) -> String {
-    let Summary { errors, warnings, not_checked, .. } = Summary::of(findings);
-    let mut parts: Vec<String> = [(errors, "error"), (warnings, "warning")]
-        .iter()
-        .filter(|(n, _)| *n > 0)
-        .map(|(n, it)| count(*n, it))
-        .collect();
-    if not_checked > 0 {
-        parts.push(format!("{not_checked} not checked"));
-    }
-    if parts.is_empty() { "nothing wrong".to_owned() } else { parts.join(", ") }
 }

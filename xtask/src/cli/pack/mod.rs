@@ -38,16 +38,17 @@ fn load(dir: Option<&Utf8Path>) -> Result<(Source, Result<Pack, Vec<Diagnostic>>
     match Pack::load(source.clone()) {
         Ok(pack) => Ok((source, Ok(pack))),
         Err(PackError::Broken(findings)) => Ok((source, Err(findings))),
-        Err(PackError::Source(error)) => Err(unreadable(&source, &error)),
+        Err(PackError::Source(error)) => Err(unreadable(Kind::World, &source, &error)),
     }
 }
 
-fn unreadable(source: &Source, error: &SourceError) -> CommandError {
-    let label = match source {
-        Source::Folder(folder) => folder.as_path(),
-        Source::BuiltIn => source.label(),
+/// The error of a pack whose files cannot be read.
+pub(super) fn unreadable(kind: Kind, source: &Source, error: &SourceError) -> CommandError {
+    let label = match source.label().as_str() {
+        "" => ".",
+        label => label,
     };
-    CommandError::new(Kind::World, format!("failed to read the pack `{label}`"))
+    CommandError::new(kind, format!("failed to read the pack `{label}`"))
         .because(error)
         .hint("a pack is a folder with a `pack.toml`; see docs/packs.md")
 }

@@ -55,7 +55,8 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CommandError> {
         apply::recover(&root).map_err(|error| cannot_write(&error))?;
     }
     let golden = || -> Result<Golden, CommandError> {
-        let golden = scaffold::golden(&pack, &root, &args.case).map_err(|error| super::unreadable(&source, &error))?;
+        let golden = scaffold::golden(&pack, &root, &args.case)
+            .map_err(|error| super::unreadable(Kind::World, &source, &error))?;
         match golden.findings.as_slice() {
             [] => Ok(golden),
             findings => Err(broken("failed to try the cases", findings, &source)),

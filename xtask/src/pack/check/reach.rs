@@ -5,7 +5,7 @@ use toml::Spanned;
 
 use super::super::answer::Condition;
 use super::super::combinations::Space;
-use super::super::manifest::{File, LayerEntry, Manifest, PatternEntry, QuestionEntry, RULE, When};
+use super::super::manifest::{File, LayerEntry, PatternEntry, QuestionEntry, RULE, When};
 use super::super::question::{Kind, Question};
 use super::super::{Layer, Pack, Role, TemplateFile};
 use super::{as_options, text};
@@ -30,37 +30,38 @@ pub(super) fn unreachable(pack: &Pack, space: &Space<'_>) -> Vec<Diagnostic> {
 }
 
 fn questions(pack: &Pack, space: &Space<'_>) -> Vec<Diagnostic> {
-    let path = Utf8Path::new("pack.toml");
-    let Some(text) = text(pack, path) else { return Vec::new() };
-    let file = File::new(pack.source.label(), path, &text);
-    let Ok(manifest) = file.parse::<Manifest>() else { return Vec::new() };
+    let Some((path, manifest)) = pack.manifest() else { return Vec::new() };
     let mut findings = Vec::new();
     for (question, entry) in pack.questions.iter().zip(&manifest.questions) {
         if space.find(&[&question.when]).is_none() {
             let message = format!("nobody is ever asked `{}`: no answers fit its `when`", question.id);
-            findings.push(file.error(&entry.id, message));
+            findings.push(error(&path, &entry.id, message));
         } else {
-            findings.extend(options(&file, question, entry, space));
+            findings.extend(options(&path, question, entry, space));
         }
     }
     findings
 }
 
-fn options(file: &File<'_>, question: &Question, entry: &QuestionEntry, space: &Space<'_>) -> Vec<Diagnostic> {
+fn options(path: &Utf8Path, question: &Question, entry: &QuestionEntry, space: &Space<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     for (at, option) in entry.options.iter().enumerate() {
         let value = option.value.get_ref();
         if entry.options[..at].iter().any(|earlier| earlier.value.get_ref() == value) {
-            findings.push(file.error(&option.value, format!("`{value}` is offered twice")));
+            findings.push(error(path, &option.value, format!("`{value}` is offered twice")));
             continue;
         }
         let chosen = Condition([(question.id.clone(), vec![value.clone()])].into());
         if question.kind != Kind::Text && space.find(&[&chosen]).is_none() {
             let message = format!("nobody can choose `{value}` as `{}`: no answers fit its `when`", question.id);
-            findings.push(file.error(&option.value, message));
+            findings.push(error(path, &option.value, message));
         }
     }
     findings
+}
+
+fn error<T>(path: &Utf8Path, at: &Spanned<T>, message: String) -> Diagnostic {
+    Diagnostic::new(RULE, Severity::Error, Span::new(path, at.span()), message)
 }
 
 /// The first key of a `when`, which is what does not fit.

@@ -2,10 +2,9 @@
 
 use camino::Utf8Path;
 
-use super::super::manifest::{File, Manifest, RULE};
+use super::super::manifest::RULE;
 use super::super::question::nearest;
 use super::super::{Pack, Role, SourceError};
-use super::text;
 use crate::diagnostic::{Diagnostic, Severity, Span};
 
 /// The folders of a pack that are read.
@@ -40,17 +39,14 @@ pub(super) fn strays(pack: &Pack) -> Result<Vec<Diagnostic>, SourceError> {
 
 /// Sections that no layer has a part of.
 fn joined(pack: &Pack) -> Vec<Diagnostic> {
-    let path = Utf8Path::new("pack.toml");
-    let Some(text) = text(pack, path) else { return Vec::new() };
-    let file = File::new(pack.source.label(), path, &text);
-    let Ok(manifest) = file.parse::<Manifest>() else { return Vec::new() };
+    let Some((path, manifest)) = pack.manifest() else { return Vec::new() };
     let templates = || pack.layers.iter().flat_map(|layer| &layer.templates);
     let mut findings = Vec::new();
     for entry in &manifest.joined {
         let target = entry.path.get_ref();
         for (section, name) in entry.sections.iter().enumerate() {
             if !templates().any(|it| it.target == *target && it.role == (Role::Part { section })) {
-                let span = Span::new(file.path.clone(), entry.path.span());
+                let span = Span::new(path.clone(), entry.path.span());
                 let message = format!("no layer has a part of the section `{name}` of `{target}`");
                 let help = format!("such a part is called `layers/<layer>/joined/{target}.{name}`");
                 findings.push(Diagnostic::new(RULE, Severity::Warning, span, message).help(help));
