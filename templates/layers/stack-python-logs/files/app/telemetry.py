@@ -6,13 +6,11 @@ import secrets
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
-TRACE_PARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(-|$)")
-"""The header `traceparent`: https://www.w3.org/TR/trace-context/#traceparent-header."""
+TRACE_PARENT = re.compile(r"(?!ff|00.{54})[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-|$)")
+"""`version-trace-parent-flags`, to which later versions may add: https://www.w3.org/TR/trace-context/."""
 
 
 def trace_id(scope: Scope) -> str:
     """The id of the trace that a request's headers name, or a new one."""
     named = TRACE_PARENT.match(Headers(scope=scope).get("traceparent", ""))
-    if named is None or not int(named[1], 16):
-        return secrets.token_hex(16)
-    return named[1]
+    return named[1] if named else secrets.token_hex(16)

@@ -2,8 +2,8 @@
 
 import { randomBytes } from "node:crypto";
 
-/** `version-trace-parent-flags`, <https://www.w3.org/TR/trace-context/#traceparent-header>. */
-const TRACEPARENT = /^(?!ff)[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})[\da-f]{16}-[\da-f]{2}(-|$)/;
+/** `version-trace-parent-flags`, to which later versions may add: <https://www.w3.org/TR/trace-context/>. */
+const TRACEPARENT = /^(?!ff|00.{54})[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})[\da-f]{16}-[\da-f]{2}(-|$)/;
 
 /** The id of the trace that the caller's `traceparent` names, or a new one. */
 export function traceId(traceparent: string | string[] | undefined): string {
