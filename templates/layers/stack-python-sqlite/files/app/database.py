@@ -106,7 +106,9 @@ async def migrate(settings: config.Database) -> None:
         with closing(_connect(settings, create=True)) as connection:
             _migrate(connection)
     except sqlite3.Error as error:
-        raise MigrateError(str(error)) from None
+        # Its text stays here: it may quote data.
+        code = getattr(error, "sqlite_errorcode", None)
+        raise MigrateError(f"{reason(error)} (code {code})" if code else reason(error)) from None
     log.info("the database is at this version's schema")
 
 
@@ -131,7 +133,7 @@ def _migrate(connection: sqlite3.Connection) -> None:
                     [version, file.stem, checksum],
                 )
             elif checksums[version] != checksum:
-                raise MigrateError(f"`{file.name}` was changed after it was applied: add a migration instead")
+                raise MigrateError(f"{file.name} was changed after it was applied")
         connection.execute("COMMIT")
     finally:
         if connection.in_transaction:

@@ -11,6 +11,6 @@ test("what was applied is not applied again, and what a later release applied is
   expect(pending(applied.set(9999, "of a later release"))).toEqual([]);
 });
 
-test("a migration that was changed after it had been applied is an error", () => {
+test("a migration that was changed after it was applied is an error", () => {
   expect(() => pending(new Map([[1, "another"]]))).toThrow("0001_notes.sql was changed");
 });

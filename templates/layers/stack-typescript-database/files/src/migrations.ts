@@ -2,6 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
+import type { Reason } from "./health.js";
 
 /** Beside the program, wherever that is started. */
 const FOLDER = new URL("../migrations/", import.meta.url);
@@ -16,7 +17,16 @@ export interface Migration {
 }
 
 /** What keeps a schema from being brought up to date. Its message names neither hosts nor users. */
-export class MigrateError extends Error {}
+export class MigrateError extends Error {
+  constructor(cause: string) {
+    super(`failed to migrate the database: ${cause}`);
+  }
+}
+
+/** An error in words: a reason, and the database's own code where it gave one. */
+export function described(reason: Reason, code: string | undefined): string {
+  return code === undefined ? reason : `${reason} (code ${code})`;
+}
 
 /** Where applied migrations are noted down. */
 export const APPLIED = `CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -43,7 +53,7 @@ export function pending(applied: ReadonlyMap<number, string>): Migration[] {
   const known = migrations();
   const changed = known.find(({ version, checksum }) => (applied.get(version) ?? checksum) !== checksum);
   if (changed !== undefined) {
-    throw new MigrateError(`failed to migrate the database: ${changed.file} was changed after it had been applied`);
+    throw new MigrateError(`${changed.file} was changed after it was applied`);
   }
   return known.filter(({ version }) => !applied.has(version));
 }

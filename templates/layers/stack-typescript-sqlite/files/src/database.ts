@@ -5,7 +5,7 @@ import type { DatabaseConfig } from "./config.js";
 import { ApiError } from "./error.js";
 import type { Check, Reason } from "./health.js";
 import { logger } from "./logging.js";
-import { APPLIED, MigrateError, type Migration, pending } from "./migrations.js";
+import { APPLIED, described, MigrateError, type Migration, pending } from "./migrations.js";
 
 const log = logger("database");
 
@@ -34,7 +34,7 @@ export class Database {
     } catch (error) {
       const code = sqliteCode(error);
       log.error("database error", { reason: reason(error), "db.response.status_code": code });
-      throw new ApiError(/^SQLITE_(BUSY|CANTOPEN)/.test(code ?? "") ? "unavailable" : "internal");
+      throw new ApiError(/^SQLITE_(BUSY|LOCKED|CANTOPEN)/.test(code ?? "") ? "unavailable" : "internal");
     }
   }
 
@@ -95,7 +95,7 @@ export async function migrate({ file }: DatabaseConfig): Promise<void> {
     }
   } catch (error) {
     if (error instanceof MigrateError) throw error;
-    throw new MigrateError(`failed to migrate the database: ${sqliteCode(error) ?? reason(error)}`);
+    throw new MigrateError(described(reason(error), sqliteCode(error)));
   }
   log.info("the database is at this version's schema");
 }
@@ -108,7 +108,7 @@ function apply(database: Sqlite.Database, { version, file, sql, checksum }: Migr
       .prepare("INSERT INTO schema_migrations (version, name, checksum) VALUES (?, ?, ?)")
       .run(version, file, checksum);
   } catch (error) {
-    throw new MigrateError(`failed to migrate the database: ${file}: ${sqliteCode(error) ?? reason(error)}`);
+    throw new MigrateError(`${file}: ${described(reason(error), sqliteCode(error))}`);
   }
 }
 
@@ -133,5 +133,5 @@ function sqliteCode(error: unknown): string | undefined {
 
 /** What an error comes down to. Its text stays here: it names files. */
 export function reason(error: unknown): Reason {
-  return sqliteCode(error)?.startsWith("SQLITE_BUSY") ? "timeout" : "error";
+  return /^SQLITE_(BUSY|LOCKED)/.test(sqliteCode(error) ?? "") ? "timeout" : "error";
 }
