@@ -1,16 +1,8 @@
-{{#if (eq database "postgres")}}
-/** Notes, with a real PostgreSQL{{#if (eq cache "redis")}} and Redis{{/if}}. */
-{{else}}
 /** Notes, as callers use them. */
-{{/if}}
 
 import { expect } from "vitest";
 import { testWithDatabase } from "./database.js";
-{{#if (eq cache "redis")}}
-import { freePort, Program, Service } from "./support.js";
-{{else}}
 import { Program, Service } from "./support.js";
-{{/if}}
 
 testWithDatabase("a note is kept and shown", async ({ set, folder }) => {
   const service = await Service.start(set, folder);
@@ -49,25 +41,3 @@ testWithDatabase("an earlier version runs on a later one's schema", async ({ set
   const service = await Service.start(set, folder);
   expect((await service.get("/readyz")).status).toBe(200);
 });
-{{#if (eq cache "redis")}}
-
-testWithDatabase("a note that is kept is shown without the database", async ({ set, folder, execute }) => {
-  const service = await Service.start(set, folder);
-  await service.post("/notes", '{"body":"buy milk"}');
-  await execute("DELETE FROM notes");
-  expect((await service.get("/notes/1")).status).toBe(200);
-  expect((await service.get("/notes")).body).toBe("[]");
-});
-
-testWithDatabase("without the cache everything works, degraded", async ({ set, folder }) => {
-  const service = await Service.start({ ...set, REDIS_URL: `redis://127.0.0.1:${await freePort()}/0` }, folder);
-  expect((await service.post("/notes", '{"body":"buy milk"}')).status).toBe(201);
-  expect((await service.get("/notes/1")).status).toBe(200);
-  expect((await service.get("/readyz")).status).toBe(200);
-  const health = await service.get("/health");
-  expect([health.status, JSON.parse(health.body)]).toMatchObject([
-    200,
-    { status: "degraded", checks: { cache: { status: "fail", critical: false, reason: "refused" } } },
-  ]);
-});
-{{/if}}
