@@ -89,7 +89,7 @@ async function run({ name, critical, probe }: Check): Promise<[string, Outcome]>
     const asked = probe().catch((): Reason => "error");
     void asked.then(answer).finally(() => clearTimeout(limit));
   });
-  const outcome = { critical, latency_ms: Math.round(performance.now() - started) };
+  const outcome = { critical, latency_ms: Math.floor(performance.now() - started) };
   return [name, reason === undefined ? { status: "ok", ...outcome } : { status: "fail", ...outcome, reason }];
 }
 
