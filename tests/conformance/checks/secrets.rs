@@ -261,11 +261,10 @@ fn no_file_looks_like_one(stage: &Stage) -> Result<Outcome> {
     std::fs::write(&list, paths.join("\0")).map_err(|error| error.to_string())?;
     let mut scan = Command::new("xargs");
     // What scripts/scan-secrets leaves out.
-    let mut scan = scan.arg("-0").arg("-a").arg(&list).arg(hook);
-    for line in ["sha256:[0-9a-f]{64}", "secretsmanager:", "\"token_(max_ttl|ttl|type)\": \"[a-z0-9]+\""] {
-        scan = scan.args(["--exclude-lines", line]);
-    }
-    run(scan, Duration::from_secs(600))?.success()?;
+    scan.arg("-0").arg("-a").arg(&list).arg(hook);
+    let actions = r"^ +(- |Action: )\[?(rds:\*, )?secretsmanager:[A-Z][A-Za-z]+(, secretsmanager:[A-Z][A-Za-z]+)*\]?$";
+    scan.args(["--exclude-lines", actions]);
+    run(&mut scan, Duration::from_secs(600))?.success()?;
     Ok(Outcome::Seen(format!("{} different files", files.len())))
 }
 
