@@ -10,7 +10,7 @@ export class Cache {
   /** It holds no password: TLS is required, and only the service gets to it. */
   readonly url: pulumi.Output<string>;
 
-  constructor({ parent, prefix, tags, settings }: Shared, network: Network, secrets: Secrets) {
+  constructor({ parent, prefix, shortName, tags, settings }: Shared, network: Network, secrets: Secrets) {
     const subnets = new aws.elasticache.SubnetGroup(
       "cache",
       { name: prefix, subnetIds: network.privateSubnetIds, tags },
@@ -19,7 +19,7 @@ export class Cache {
     const group = new aws.elasticache.ReplicationGroup(
       "cache",
       {
-        replicationGroupId: prefix,
+        replicationGroupId: shortName,
         description: `Cache of ${prefix}`,
         engine: "redis",
         engineVersion: "7.1",

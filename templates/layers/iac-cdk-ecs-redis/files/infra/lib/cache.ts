@@ -21,7 +21,6 @@ export class Cache extends Construct {
       subnetIds: network.vpc.selectSubnets(network.privateSubnets).subnetIds,
     });
     const group = new CfnReplicationGroup(this, "Group", {
-      replicationGroupId: name,
       replicationGroupDescription: `Cache of ${name}`,
       engine: "redis",
       engineVersion: "7.1",

@@ -35,7 +35,7 @@ resource "aws_vpc_security_group_egress_rule" "cache" {
 resource "aws_elasticache_replication_group" "this" {
   #checkov:skip=CKV2_AWS_50:whether another node takes over is said by each environment
   #checkov:skip=CKV_AWS_31:a password would lie in the state; TLS and the security group keep others out
-  replication_group_id = local.name
+  replication_group_id = local.short_name
   description          = "Cache of ${local.name}"
   engine               = "redis"
   engine_version       = "7.1"
