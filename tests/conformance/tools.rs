@@ -71,8 +71,8 @@ const SOURCES: &[(&str, Source)] = &[
     ("jq", Source::Debian("jq")),
     ("markdownlint-cli2", Source::Npm("markdownlint-cli2")),
     ("moto_server", Source::Python("moto")),
-    ("node", Source::Given("install Node.js 20 or newer: https://nodejs.org")),
-    ("npm", Source::Given("install Node.js 20 or newer: https://nodejs.org")),
+    ("node", Source::Given("install Node.js 22.12 or newer: https://nodejs.org")),
+    ("npm", Source::Given("install Node.js 22.12 or newer: https://nodejs.org")),
     ("postgres", Source::Debian("postgresql")),
     ("pre-commit", Source::Python("pre-commit")),
     ("promtool", Source::Debian("prometheus")),
@@ -239,7 +239,7 @@ impl Tools {
         std::fs::create_dir_all(&self.npm).map_err(failed)?;
         std::fs::write(self.npm.join("package.json"), include_str!("package.json")).map_err(failed)?;
         std::fs::write(self.npm.join("package-lock.json"), PACKAGE_LOCK).map_err(failed)?;
-        let npm = on_path("npm").ok_or("install Node.js 20 or newer: https://nodejs.org")?;
+        let npm = on_path("npm").ok_or("install Node.js 22.12 or newer: https://nodejs.org")?;
         let mut ci = Command::new(npm);
         ci.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]).current_dir(&self.npm);
         run(&mut ci, INSTALL_LIMIT)?.success()?;
