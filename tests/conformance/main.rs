@@ -88,6 +88,11 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    // Whatever is started is ended by it.
+    if let (false, Err(error)) = (arguments.list, stage.tools.get("kill")) {
+        eprintln!("{error}");
+        return ExitCode::FAILURE;
+    }
     let report = Arc::new(Report::default());
     let trials = checks::all().into_iter().map(|check| check.trial(&stage, &report)).collect();
     let conclusion = libtest_mimic::run(&arguments, trials);

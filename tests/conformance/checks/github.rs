@@ -1,8 +1,7 @@
 //! The pipeline for GitHub, its jobs run here in their order by `workflow.py`, which reads the same file: what its steps run, what
 //! lets a job begin, and what becomes of a release that fails. What needs Docker is passed over, and so is `uses:`.
 
-use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -10,6 +9,7 @@ use serde_json::{Value, json};
 use crate::combinations::{Combination, POSTGRES};
 use crate::process::run;
 use crate::stage::Stage;
+use crate::tools::{ours, write_executable};
 use crate::{Check, Outcome, Result};
 
 const LIMIT: Duration = Duration::from_secs(60);
@@ -36,10 +36,6 @@ fn pipeline(stage: &Stage, project: &Path, plan: &Value, limit: Duration) -> Res
     let ended = run(python.current_dir(project), limit)?;
     let lines: Vec<Value> = ended.stdout.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
     if lines.is_empty() { Err(ended.describe()) } else { Ok(lines) }
-}
-
-fn ours(file: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance").join(file)
 }
 
 /// How the job or step called `name` ended.
@@ -121,10 +117,11 @@ fn begins_only_after_what_it_needs(stage: &Stage) -> Result<Outcome> {
 
 /// The steps of the job `production`, with `scripts/deploy` and `scripts/smoke` replaced by some that do as they are told.
 fn taken_back(stage: &Stage) -> Result<Outcome> {
+    // The workflow has a `LIVE` of its own.
     const DEPLOY: &str = r#"#!/bin/sh
 echo "$*" >>"$LOG"
 case "$*" in
-  current*) echo "$LIVE" ;;
+  current*) echo "$LIVE_IMAGE" ;;
   url*) echo http://127.0.0.1:1 ;;
   *"$BAD"*) exit 1 ;;
 esac
@@ -132,8 +129,8 @@ esac
     const SMOKE: &str =
         "#!/bin/sh\nset -e\necho smoke >>\"$LOG\"\n! grep -q unwell \"$LOG\" || grep -q rollback \"$LOG\"\n";
     let project = stage.copy(POSTGRES, "release")?;
-    executable(&project.join("scripts/deploy"), DEPLOY)?;
-    executable(&project.join("scripts/smoke"), SMOKE)?;
+    write_executable(&project.join("scripts/deploy"), DEPLOY)?;
+    write_executable(&project.join("scripts/smoke"), SMOKE)?;
     let log = project.with_file_name("log");
     // What is live, what is released, and what is asked of the target.
     let cases = [
@@ -162,8 +159,6 @@ esac
             "environment": {"LOG": log, "LIVE_IMAGE": live, "BAD": "bad"},
             "engine": "docker (login|buildx imagetools create)",
         });
-        // The workflow has a `LIVE` of its own.
-        executable(&project.join("scripts/deploy"), &DEPLOY.replace("$LIVE", "$LIVE_IMAGE"))?;
         let lines = pipeline(stage, &project, &plan, LIMIT)?;
         let (ended, asked) = (ending(&lines, "job", "production"), std::fs::read_to_string(&log).unwrap_or_default());
         if ended != Some(result) || asked != expected {
@@ -177,21 +172,10 @@ esac
 fn jobs_run(stage: &Stage) -> Result<Outcome> {
     let project = stage.copy(POSTGRES, "jobs")?;
     let bin = stage.scratch("bin")?;
-    let python = stage.tools.get("python")?.program;
     for tool in ["zizmor", "check-jsonschema", "hadolint", "detect-secrets", "shellcheck", "promtool"] {
         stage.tools.get(tool)?;
     }
-    let folder = |program: &Path| program.parent().unwrap_or(program).display().to_string();
-    executable(
-        &bin.join("pipx"),
-        &format!(
-            "#!/bin/sh\nexec '{}' '{}' '{}:{}' \"$@\"\n",
-            python.display(),
-            ours("pipx.py").display(),
-            folder(&python),
-            folder(&stage.tools.get("detect-secrets")?.program)
-        ),
-    )?;
+    stage.tools.stand_in_for_pipx(&bin)?;
     let program = Path::new(env!("CARGO_BIN_EXE_patternbook")).parent().ok_or("a program is in a folder")?;
     let path = std::env::var("PATH").map_err(|error| error.to_string())?;
     let postgres = stage.postgres()?;
@@ -235,10 +219,4 @@ fn jobs_run(stage: &Stage) -> Result<Outcome> {
         }
     }
     Ok(Outcome::Seen(seen))
-}
-
-fn executable(path: &Path, text: &str) -> Result<()> {
-    std::fs::write(path, text)
-        .and_then(|()| std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)))
-        .map_err(|error| format!("failed to write {}: {error}", path.display()))
 }

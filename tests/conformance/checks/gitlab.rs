@@ -1,7 +1,6 @@
 //! The pipeline for GitLab, read and run by gitlab-ci-local: what an event makes of it, and its jobs in a shell. What needs Docker is
 //! not run.
 
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -9,6 +8,7 @@ use std::time::Duration;
 use crate::combinations::Combination;
 use crate::process::run;
 use crate::stage::Stage;
+use crate::tools::write_executable;
 use crate::{Check, Outcome, Result};
 
 const LIMIT: Duration = Duration::from_secs(120);
@@ -101,11 +101,8 @@ fn jobs_run(stage: &Stage) -> Result<Outcome> {
     std::fs::write(&pipeline, text.replace(SERVICES, "")).map_err(|error| error.to_string())?;
     let bin = stage.scratch("gitlab-bin")?;
     // Packages go where they do no harm, and no toolchain is changed.
-    run(Command::new("python3").args(["-m", "venv"]).arg(&bin), LIMIT)?.success()?;
-    let rustup = bin.join("bin/rustup");
-    std::fs::write(&rustup, "#!/bin/sh\n")
-        .and_then(|()| std::fs::set_permissions(&rustup, std::fs::Permissions::from_mode(0o755)))
-        .map_err(|error| error.to_string())?;
+    run(stage.tools.get("python")?.command().args(["-m", "venv"]).arg(&bin), LIMIT)?.success()?;
+    write_executable(&bin.join("bin/rustup"), "#!/bin/sh\n")?;
     let postgres = stage.postgres()?;
     let home = std::env::var("HOME").map_err(|error| error.to_string())?;
     let own = |name: &str, folder: &str| {

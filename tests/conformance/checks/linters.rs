@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::process::run;
 use crate::stage::Stage;
+use crate::tools::ours;
 use crate::{Check, Outcome, Result};
 
 const LIMIT: Duration = Duration::from_secs(600);
@@ -73,7 +74,7 @@ pub(super) fn terraform(stage: &Stage, roots: &[PathBuf]) -> Result<Outcome> {
 }
 
 pub(super) fn documents(stage: &Stage, roots: &[PathBuf]) -> Result<Outcome> {
-    let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance/.markdownlint-cli2.jsonc");
+    let config = ours(".markdownlint-cli2.jsonc");
     let documents = files(roots, |path| path.extension().is_some_and(|ending| ending == "md"))?;
     let mut lint = stage.tools.get("markdownlint-cli2")?.command();
     // Its arguments are patterns, which are looked for in the current folder, unless they are literal.

@@ -11,6 +11,7 @@ use crate::http::{free_port, get};
 use crate::process::{Ended, Running, run, wait_until};
 use crate::services::app::CANARY;
 use crate::stage::Stage;
+use crate::tools::ours;
 use crate::{Check, Outcome, Result};
 
 const LIMIT: Duration = Duration::from_secs(120);
@@ -216,8 +217,7 @@ fn stand_in(stage: &Stage, vault: &str) -> Result<(Running, String)> {
     let (port, dir) = (free_port()?, stage.scratch("stand-in")?);
     std::fs::write(dir.join("vault.json"), vault).map_err(|error| error.to_string())?;
     let mut python = stage.tools.get("python")?.command();
-    python.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance/services/stand_in.py"));
-    python.arg(port.to_string()).arg(dir.join("vault.json"));
+    python.arg(ours("services/stand_in.py")).arg(port.to_string()).arg(dir.join("vault.json"));
     let server = Running::start_logged(&mut python, &stage.logs().join("stand-in.log"))?;
     wait_until(LIMIT, || get(port, "/job-token"))?;
     Ok((server, format!("http://127.0.0.1:{port}")))
@@ -274,12 +274,9 @@ fn planted_ones_are_found(stage: &Stage) -> Result<Outcome> {
     manager.project = stage.copy(ONE_PASSWORD, "planted")?;
     // pipx would fetch the scanner that is here already.
     let bin = stage.scratch("planted-bin")?;
-    let hook = stage.tools.get("detect-secrets-hook")?.program;
-    let pipx = format!("#!/bin/sh\nshift 4\nexec {} \"$@\"\n", hook.display());
-    std::fs::write(bin.join("pipx"), pipx).map_err(|error| error.to_string())?;
-    let path = std::iter::once(bin.clone()).chain(std::env::split_paths(&manager.path));
+    stage.tools.stand_in_for_pipx(&bin)?;
+    let path = std::iter::once(bin).chain(std::env::split_paths(&manager.path));
     manager.path = std::env::join_paths(path).map_err(|error| error.to_string())?;
-    run(Command::new("chmod").arg("+x").arg(bin.join("pipx")), LIMIT)?.success()?;
     manager.succeeds("scripts/scan-secrets", "")?;
     let random = "Zq4vN8rT2mK7xW1cB6hJ9dL3fG5sP0aYuEiO";
     let token = format!("ghp_{random}");

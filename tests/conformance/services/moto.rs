@@ -52,8 +52,6 @@ impl Moto {
 
     /// Runs a line of Python in which `s3` is a client of this server. Returns what it prints.
     pub(crate) fn s3(&self, python: &str) -> Result<String> {
-        let script = format!("import boto3, json\ns3 = boto3.client('s3')\n{python}\n");
-        let mut command = Command::new(&self.python);
-        run(command.args(["-c", &script]).envs(self.environment()), LIMIT)?.success()
+        self.python(&format!("s3 = boto3.client('s3')\n{python}"))
     }
 }
