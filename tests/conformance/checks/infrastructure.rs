@@ -13,6 +13,7 @@ use crate::combinations::{BICEP, CDK, CLOUDFORMATION, Combination, NO_CLOUD, PUL
 use crate::process::{Ended, run};
 use crate::services::moto::Moto;
 use crate::stage::Stage;
+use crate::tools::write_executable;
 use crate::{Check, Outcome, Result};
 
 /// Packages are downloaded the first time, and the toolkit takes its time.
@@ -53,7 +54,7 @@ pub(super) fn checks() -> Vec<Check> {
         let name = |what: &str| format!("infrastructure::{what}::{}", combination.name);
         checks.push(Check::new(name("check"), move |stage| check(&Project::new(stage, combination, "check")?)));
         checks.push(Check::new(name("policy"), move |stage| {
-            policy(stage, &stage.project(combination)?.join("infra")).map(|()| Outcome::Passed)
+            policy(stage, &stage.project(combination)?.join("infra"))?.success().map(|_| Outcome::Passed)
         }));
     }
     checks.push(Check::new("infrastructure::change_set_is_reviewed_and_executed::cloudformation", |stage| {
@@ -122,17 +123,10 @@ impl<'a> Project<'a> {
 /// That of the answers' defaults.
 const REGION: &str = "eu-central-1";
 
-fn write_executable(path: &Path, text: &str) -> Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::write(path, text)
-        .and_then(|()| std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)))
-        .map_err(|error| format!("failed to write {}: {error}", path.display()))
-}
-
 /// What the project's own pipeline runs, and what reads its output.
 fn check(project: &Project<'_>) -> Result<Outcome> {
     if project.combination == BICEP {
-        bicep_syntax(project.stage, &project.dir.join("infra"))?;
+        bicep_syntax(project.stage, &project.dir.join("infra"))?.success()?;
         return Ok(Outcome::Seen("its syntax; no compiler of Bicep is to be had".to_owned()));
     }
     run(&mut project.command("infra", &["check"])?, LIMIT)?.success()?;
@@ -161,15 +155,15 @@ fn check(project: &Project<'_>) -> Result<Outcome> {
 }
 
 /// What checkov knows of dangerous settings.
-fn policy(stage: &Stage, infra: &Path) -> Result<()> {
+fn policy(stage: &Stage, infra: &Path) -> Result<Ended> {
     let mut checkov = stage.as_user(&stage.tools.get("checkov")?);
     checkov.args(["--framework", "cloudformation", "bicep", "--compact", "--quiet", "--skip-download", "--directory"]);
-    run(checkov.arg(infra), LIMIT)?.success().map(drop)
+    run(checkov.arg(infra), LIMIT)
 }
 
-fn bicep_syntax(stage: &Stage, infra: &Path) -> Result<()> {
+fn bicep_syntax(stage: &Stage, infra: &Path) -> Result<Ended> {
     let sources = files(&[infra.to_owned()], |path| path.extension().is_some_and(|ending| ending == "bicep"))?;
-    run(stage.tools.get("python")?.command().args(["-c", BICEP_SYNTAX]).args(sources), LIMIT)?.success().map(drop)
+    run(stage.tools.get("python")?.command().args(["-c", BICEP_SYNTAX]).args(sources), LIMIT)
 }
 
 /// Refuses what was not planned, plans again with the same digest, executes, and then has nothing to do.
@@ -313,13 +307,13 @@ fn mistakes_are_found(stage: &Stage) -> Result<Outcome> {
         }
     }
     let project = spoilt(BICEP, "infra/environment.bicep", "param environment string", "param environment string {")?;
-    if bicep_syntax(stage, &project.dir.join("infra")).is_ok() {
+    if !bicep_syntax(stage, &project.dir.join("infra"))?.stdout.contains("environment.bicep:") {
         return accepts("tree-sitter-bicep");
     }
     let dir = stage.scratch("open-bucket")?;
     let open = "Resources:\n  A:\n    Type: AWS::S3::Bucket\n    Properties:\n      AccessControl: PublicRead\n";
     std::fs::write(dir.join("open.yaml"), open).map_err(|error| error.to_string())?;
-    if policy(stage, &dir).is_ok() {
+    if !policy(stage, &dir)?.stdout.contains("CKV_AWS_20") {
         return accepts("checkov");
     }
     Ok(Outcome::Passed)
