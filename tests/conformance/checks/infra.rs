@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+use super::terraform::PROOF;
 use crate::combinations::Combination;
 use crate::process::{Ended, Running, run, wait_until};
 use crate::services::states::States;
@@ -19,19 +20,6 @@ const TOKEN: &str = "job-token";
 const HTTP: Combination = Combination::new("state-http", &[("ci", "gitlab"), ("state", "http")]);
 /// State in Cloud Storage, by what OpenTofu shares with Terraform.
 const GCS: Combination = Combination::new("opentofu-gcs", &[("cloud", "gcp"), ("iac", "opentofu")]);
-
-/// A resource that needs no provider's download, and takes as long to make as it is told.
-const SLOW: &str = r#"
-variable "seconds" {
-  default = 0
-}
-
-resource "terraform_data" "slow" {
-  provisioner "local-exec" {
-    command = "sleep ${var.seconds}"
-  }
-}
-"#;
 
 pub(super) fn checks() -> Vec<Check> {
     let mut checks = Vec::new();
@@ -63,7 +51,7 @@ impl Root {
         std::fs::create_dir_all(&bin).map_err(|error| error.to_string())?;
         let terraform = stage.tools.get("terraform")?.program;
         std::os::unix::fs::symlink(&terraform, bin.join("tofu")).map_err(|error| error.to_string())?;
-        let states = States::start(TOKEN, &bin)?;
+        let states = States::start(&stage.tools.get("python")?, TOKEN, &bin)?;
         let config = project.join("infra/envs/staging/backend.hcl");
         let text = std::fs::read_to_string(&config).map_err(|error| error.to_string())?;
         let text = text.replace("https://gitlab.com", &format!("http://127.0.0.1:{}", states.port));
@@ -123,7 +111,7 @@ fn plans_are_applied(root: &Root) -> Result<Outcome> {
 
 /// While one run applies, another is refused and told why; afterwards nobody holds the lock.
 fn second_run_is_locked_out(root: &Root) -> Result<Outcome> {
-    root.write("slow.tf", SLOW)?;
+    root.write("slow.tf", PROOF)?;
     let slowly = |args: &[&str]| {
         let mut command = root.command(root.project.join("scripts/infra"), args);
         command.env("TF_VAR_seconds", "8");

@@ -18,7 +18,7 @@ use crate::{Check, Outcome, Result};
 const LIMIT: Duration = Duration::from_secs(300);
 
 /// A resource that needs no provider's download, and takes as long to make as it is told.
-const PROOF: &str = r#"
+pub(super) const PROOF: &str = r#"
 variable "seconds" {
   default = 0
 }
@@ -36,7 +36,6 @@ pub(super) fn checks() -> Vec<Check> {
     let mut checks = Vec::new();
     for combination in [POSTGRES, NO_DATABASE] {
         let name = |what: &str| format!("terraform::{what}::{}", combination.name);
-        checks.push(Check::new(name("format"), move |stage| format(stage, combination)));
         checks.push(Check::new(name("validate"), move |stage| validate(stage, combination)));
     }
     for environment in ["staging", "production"] {
@@ -49,14 +48,6 @@ pub(super) fn checks() -> Vec<Check> {
         checks.push(Check::new(name("misspelled_key_is_refused"), on(misspelled_key_is_refused)));
     }
     checks
-}
-
-fn format(stage: &Stage, combination: Combination) -> Result<Outcome> {
-    let infra = stage.project(combination)?.join("infra");
-    files(std::slice::from_ref(&infra), |path| path.extension().is_some_and(|ending| ending == "tf"))?;
-    let mut terraform = stage.tools.get("terraform")?.command();
-    run(terraform.args(["fmt", "-check", "-diff", "-recursive"]).current_dir(infra), LIMIT)?.success()?;
-    Ok(Outcome::Passed)
 }
 
 /// Every folder that is run by itself: one that says which Terraform it needs, but no module.

@@ -1,12 +1,12 @@
 //! A server on loopback that keeps Terraform's state as GitLab does and as Cloud Storage does: `states.py`.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::Duration;
 
 use crate::Result;
 use crate::http::{free_port, get};
 use crate::process::{Running, wait_until};
+use crate::tools::{Tool, ours};
 
 const LIMIT: Duration = Duration::from_secs(30);
 
@@ -19,11 +19,10 @@ pub(crate) struct States {
 
 impl States {
     /// Starts it for whoever logs in as GitLab's jobs do, with `token`.
-    pub(crate) fn start(token: &str, dir: &Path) -> Result<Self> {
+    pub(crate) fn start(python: &Tool, token: &str, dir: &Path) -> Result<Self> {
         let port = free_port()?;
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance/services/states.py");
-        let mut command = Command::new("python3");
-        command.arg("-u").arg(script).args([port.to_string(), format!("gitlab-ci-token:{token}")]);
+        let mut command = python.command();
+        command.arg("-u").arg(ours("services/states.py")).args([port.to_string(), format!("gitlab-ci-token:{token}")]);
         let log = dir.join("states.log");
         let server = Running::start_logged(&mut command, &log)?;
         wait_until(LIMIT, || get(port, "/storage/v1/b/none/o"))?;
