@@ -1,5 +1,6 @@
 """Drives scripts/deploy of a generated project for real, as far as one machine can: `delivery.py TARGET PROJECT FOLDER [PROGRAM…]`.
 
+  compose PROJECT FOLDER             `docker` is a stand-in that keeps what it is told.
   ssh-compose PROJECT FOLDER SSHD    over a real sshd on loopback. `docker` is a stand-in: it goes through `ssh` to the other side as the
                                      real one does, and there writes down what it was asked for.
   ecs PROJECT FOLDER AWS             against the AWS that AWS_ENDPOINT_URL names, with the real CLI. `docker` only writes down.
@@ -32,12 +33,13 @@ def program(path, text):
 class Project:
     def __init__(self, folder, scratch, environment):
         self.folder, self.scratch = pathlib.Path(folder), pathlib.Path(scratch)
-        self.bin, self.log = self.scratch / "bin", self.scratch / "log"
+        self.bin, self.log, self.temporary = self.scratch / "bin", self.scratch / "log", self.scratch / "tmp"
+        self.temporary.mkdir()
         self.environment = environment
 
     def deploy(self, *arguments, **changes):
         """Runs scripts/deploy; a change to None takes a variable away."""
-        env = {"PATH": f"{self.bin}:{os.environ['PATH']}", "HOME": str(self.scratch), "LOG": str(self.log)}
+        env = {"PATH": f"{self.bin}:{os.environ['PATH']}", "HOME": str(self.scratch), "LOG": str(self.log), "TMPDIR": str(self.temporary)}
         env |= {key: value for key, value in os.environ.items() if key.startswith("AWS_")}
         env |= {key: value for key, value in {**self.environment, **changes}.items() if value is not None}
         ended = subprocess.run(
@@ -86,7 +88,8 @@ def sshd(scratch, server):
         f"AuthorizedKeysFile {scratch}/authorized_keys\nPasswordAuthentication no\nPermitRootLogin prohibit-password\n"
         f"SetEnv REMOTE={scratch}/remote PATH={scratch}/remote/bin:/usr/bin:/bin\n"
     )
-    os.makedirs("/run/sshd", exist_ok=True)
+    if os.geteuid() == 0:
+        os.makedirs("/run/sshd", exist_ok=True)  # where it locks itself up, which only root's does
     with open(scratch / "sshd.log", "w") as log:
         running = subprocess.Popen([server, "-D", "-e", "-f", scratch / "sshd_config"], stderr=log)
     try:
@@ -100,14 +103,16 @@ def sshd(scratch, server):
         running.wait()
 
 
-# The real one starts `ssh HOST docker system dial-stdio` and speaks to the engine through that. This asks the other side's
-# engine in words, with what it would have handed on.
+# The real one starts `ssh HOST docker system dial-stdio` and speaks to the engine through that. This asks the engine in words,
+# with what it would have handed on: the other side's, or the one here.
 CLIENT = r"""#!/usr/bin/env bash
 set -euo pipefail
-target="${DOCKER_HOST#ssh://}"
-port="${target##*:}"
-{ printf '%s\n' "IMAGE=${IMAGE:-} PREVIOUS=${PREVIOUS_IMAGE:-} APP_ENV=${APP_ENV:-} PORT=${PUBLISHED_ADDRESS:-}:${PUBLISHED_PORT:-} $*"; } |
-  ssh -p "$port" -- "${target%:*}" engine
+engine=(engine)
+if [[ "${DOCKER_HOST:-}" == ssh://* ]]; then
+  target="${DOCKER_HOST#ssh://}"
+  engine=(ssh -p "${target##*:}" -- "${target%:*}" engine)
+fi
+printf '%s\n' "IMAGE=${IMAGE:-} PREVIOUS=${PREVIOUS_IMAGE:-} APP_ENV=${APP_ENV:-} PORT=${PUBLISHED_ADDRESS:-}:${PUBLISHED_PORT:-} $*" | "${engine[@]}"
 """
 # Remembers the image of the service, and says it again.
 ENGINE = r"""#!/usr/bin/env bash
@@ -168,7 +173,38 @@ def ssh_compose(folder, scratch, server):
         refused("staging is not removed", project.deploy("remove", "staging"), "only a preview")
         expect("an environment that is none is refused", project.deploy("deploy", "elsewhere", ONE)[0] == 64)
         expect("no secret was logged", "a" * 40 not in log.read_text() and "b" * 40 not in log.read_text())
-        expect("nothing is left of the key", not list(pathlib.Path("/tmp").glob("tmp.*/key")))
+        expect("nothing is left of the key", not list(project.temporary.iterdir()))
+
+
+def compose(folder, scratch):
+    scratch = pathlib.Path(scratch)
+    program(scratch / "bin/docker", CLIENT)
+    program(scratch / "bin/engine", ENGINE)
+    project = Project(folder, scratch, {"AUTH_SECRET": "a" * 40, "POSTGRES_PASSWORD": "b" * 40, "REMOTE": str(scratch)})
+    not_configured(project, ["AUTH_SECRET", "POSTGRES_PASSWORD"], "deploy", "production", ONE)
+    expect("nothing was asked for those", not any(" up " in line or " run " in line for line in project.logged()))
+    expect("nothing runs at first", project.deploy("current", "production") == (0, "", ""))
+    expect("its address is this machine's", project.deploy("url", "production")[1] == "http://127.0.0.1:3000")
+    expect("or the engine's", project.deploy("url", "production", DOCKER_HOST="tcp://docker:2375")[1] == "http://docker:3000")
+    refused("there is nothing to go back to", project.deploy("rollback", "production"), "no image to go back to")
+    project.logged()
+    succeeds("an image is deployed", project.deploy("deploy", "production", ONE))
+    said = "\n".join(project.logged())
+    expect("it runs in production, at the machine's loopback address", all(
+        word in said for word in ("APP_ENV=production", "up --detach --wait", "PORT=127.0.0.1:3000")), said)
+    expect("the schema comes first", 0 < said.find("run --rm migrate") < said.find(" up "), said)
+    expect("no secret is in a command line", "a" * 40 not in said and "b" * 40 not in said)
+    expect("it is what runs", project.deploy("current", "production")[1] == ONE)
+    succeeds("another replaces it", project.deploy("deploy", "production", TWO))
+    expect("that is what runs now", project.deploy("current", "production")[1] == TWO)
+    refused("one that does not become healthy fails", project.deploy("deploy", "production", ONE.replace("1", "3")), "did not become healthy")
+    succeeds("the replaced one is gone back to", project.deploy("rollback", "production"))
+    expect("and runs", project.deploy("current", "production")[1] == ONE)
+    refused("production is not removed", project.deploy("remove", "production"), "only a preview")
+    project.logged()
+    succeeds("a preview is", project.deploy("remove", "preview-7"))
+    expect("with its data", any("demo-preview-7" in line and "down --volumes" in line for line in project.logged()))
+    expect("an environment that is none is refused", project.deploy("deploy", "elsewhere", ONE)[0] == 64)
 
 
 # `buildx imagetools create` and `login` only write down what they are asked for.
@@ -426,4 +462,4 @@ def fly(folder, scratch):
 
 if __name__ == "__main__":
     target, *arguments = sys.argv[1:]
-    {"ssh-compose": ssh_compose, "ecs": ecs, "helm": helm, "fly": fly}[target](*arguments)
+    {"compose": compose, "ssh-compose": ssh_compose, "ecs": ecs, "helm": helm, "fly": fly}[target](*arguments)
