@@ -13,7 +13,7 @@ pub(crate) struct Combination {
     answers: &'static [(&'static str, &'static str)],
 }
 
-/// Those that are looked at in depth: for each, whatever goes for every project, and the checks that name it.
+/// All that are named below, which checks look at in depth: whatever goes for every project goes for them, too.
 pub(crate) const NAMED: &[Combination] = &[
     POSTGRES,
     POSTGRES_SOLO,
@@ -22,9 +22,17 @@ pub(crate) const NAMED: &[Combination] = &[
     POSTGRES_REDIS,
     SQLITE,
     SQLITE_REDIS_LOGS,
+    TYPESCRIPT,
+    TYPESCRIPT_SQLITE,
+    TYPESCRIPT_NO_DATABASE,
     PYTHON_POSTGRES_REDIS,
     PYTHON_SQLITE_LOGS,
     PYTHON_NO_DATABASE,
+    CLOUDFORMATION,
+    CDK,
+    PULUMI,
+    BICEP,
+    NO_CLOUD,
 ];
 
 /// The default answers.
@@ -97,11 +105,6 @@ pub(crate) fn covering() -> &'static Covering {
 pub(crate) fn options() -> Vec<String> {
     let asked = PACK.questions.iter().filter(|question| question.options.len() > 1);
     asked.flat_map(|it| it.options.iter().map(|option| format!("{}={}", it.id, option.value))).collect()
-}
-
-/// Whether the pack offers `value` as an answer to the question `id`.
-pub(crate) fn is_offered(id: &str, value: &str) -> bool {
-    PACK.question(id).is_some_and(|question| question.options.iter().any(|option| option.value == value))
 }
 
 impl Combination {

@@ -1,16 +1,17 @@
 //! What goes for every project, whatever its options: the named combinations, and rows that hold every pair of options. Each
 //! program runs once over all of them where it can, on what differs between them.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
 use rayon::prelude::*;
 
-use super::linters::{self, files};
-use crate::combinations::{covering, is_offered};
+use super::linters;
+use crate::combinations::covering;
 use crate::process::run;
 use crate::stage::{Project, Stage};
+use crate::tools::ours;
 use crate::{Check, Outcome, Result};
 
 const LIMIT: Duration = Duration::from_secs(60);
@@ -19,7 +20,7 @@ const LONG: Duration = Duration::from_secs(600);
 
 pub(super) fn checks() -> Vec<Check> {
     let on_all = |lint: linters::Lint| move |stage: &Stage| lint(stage, &roots(stage)?);
-    let mut checks = vec![
+    vec![
         Check::new("every::pair_of_options_is_generated", pair_of_options_is_generated),
         Check::new("every::repository_is_sound", |stage| each(stage, repository_is_sound)),
         Check::new("every::record_makes_it_again", |stage| each(stage, record_makes_it_again)),
@@ -31,11 +32,8 @@ pub(super) fn checks() -> Vec<Check> {
         Check::new("every::dockerfile_passes_hadolint", on_all(linters::dockerfiles)),
         Check::new("every::script_passes_shellcheck", on_all(linters::scripts)),
         Check::new("every::terraform_file_is_formatted", on_all(linters::terraform)),
-    ];
-    if is_offered("ci", "gitlab") {
-        checks.push(Check::new("every::gitlab_pipeline_passes_its_schema", on_all(linters::gitlab)));
-    }
-    checks
+        Check::new("every::gitlab_pipeline_passes_its_schema", on_all(linters::gitlab)),
+    ]
 }
 
 fn roots(stage: &Stage) -> Result<Vec<PathBuf>> {
@@ -104,13 +102,31 @@ fn document_is_in_sync(stage: &Stage, project: &Project) -> Result<()> {
 
 /// YAML, JSON, TOML, HCL and variables are read by a parser of each, documents are searched for links that lead nowhere.
 fn file_is_what_its_name_says(stage: &Stage) -> Result<Outcome> {
-    let roots = roots(stage)?;
-    let list: String = roots.iter().map(|root| format!("{}\n", root.display())).collect();
-    let path = stage.scratch("files")?.join("roots");
-    std::fs::write(&path, list).map_err(|error| error.to_string())?;
-    let mut python = stage.tools.get("python")?.command();
-    python.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance/files.py")).arg(&path);
-    let said = run(&mut python, LONG)?.success()?;
-    let templates = files(&roots, |_| true)?.len();
-    Ok(Outcome::Seen(format!("{} ({templates} different files)", said.trim())))
+    const WRONG: [(&str, &str); 9] = [
+        ("a.yaml", "a: 1\na: 2\n"),
+        ("a.json", "{\"a\": 1, \"a\": 2}\n"),
+        ("a.toml", "a = 1\na = 2\n"),
+        ("a.tf", "a {\n"),
+        (".env.example", "A=1\nA=2\n"),
+        ("a.md", "See [nothing](nothing.md).\n"),
+        ("template", "{{#if (eq a \"b\")}}\n"),
+        ("blanks", "a \n"),
+        ("end", "a"),
+    ];
+    let dir = stage.scratch("files")?;
+    let read = |roots: &[PathBuf]| {
+        let (list, folders) = (dir.join("roots"), roots.iter().map(|root| format!("{}\n", root.display())));
+        std::fs::write(&list, folders.collect::<String>()).map_err(|error| error.to_string())?;
+        run(stage.tools.get("python")?.command().arg(ours("files.py")).arg(&list), LONG)
+    };
+    let wrong = stage.scratch("wrong-files")?;
+    for (name, text) in WRONG {
+        std::fs::write(wrong.join(name), text).map_err(|error| error.to_string())?;
+    }
+    let found = read(std::slice::from_ref(&wrong))?;
+    let is_found = |name: &str| found.stderr.contains(&format!("{}: ", wrong.join(name).display()));
+    if let Some((name, _)) = WRONG.iter().find(|(name, _)| !is_found(name)) {
+        return Err(format!("a wrong {name} passes: {}", found.describe()));
+    }
+    Ok(Outcome::Seen(read(&roots(stage)?)?.success()?.trim().to_owned()))
 }
