@@ -23,13 +23,33 @@ pub(crate) struct Stack {
     build: fn(&Stage, Combination) -> Result<Program>,
     /// What `scripts/check` of a project runs in.
     environment: fn(&Stage, &Path, &mut Command) -> Result<()>,
+    /// What fails where the lock file of a project does not fit the rest of it.
+    pub(crate) locked: fn(&Stage, &Path) -> Result<Command>,
 }
 
 /// All of them.
 pub(crate) const STACKS: &[Stack] = &[
-    Stack { name: "rust", combinations: RUST, build: build_rust, environment: cargo_environment },
-    Stack { name: "typescript", combinations: TYPESCRIPT, build: build_typescript, environment: without_services },
-    Stack { name: "python", combinations: PYTHON, build: build_python, environment: uv_environment },
+    Stack {
+        name: "rust",
+        combinations: RUST,
+        build: build_rust,
+        environment: cargo_environment,
+        locked: |stage, dir| with(stage.cargo(dir)?, &["tree", "--locked", "--quiet"]),
+    },
+    Stack {
+        name: "typescript",
+        combinations: TYPESCRIPT,
+        build: build_typescript,
+        environment: without_services,
+        locked: |stage, dir| with(npm(stage, dir)?, &["ci", "--dry-run", "--ignore-scripts", "--no-audit"]),
+    },
+    Stack {
+        name: "python",
+        combinations: PYTHON,
+        build: build_python,
+        environment: uv_environment,
+        locked: |stage, dir| with(uv(stage, dir)?, &["lock", "--check"]),
+    },
 ];
 
 const RUST: &[Combination] = {
@@ -81,6 +101,30 @@ pub(crate) fn check(stage: &Stage, combination: Combination, dir: &Path, what: &
     Ok(check)
 }
 
+/// A project for each lock file that the pack has for the stack.
+pub(crate) fn locked(stage: &Stage, stack: &Stack) -> Result<Vec<PathBuf>> {
+    let layers = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/layers");
+    let (beginning, mut projects) = (format!("stack-{}-lock", stack.name), Vec::new());
+    for layer in std::fs::read_dir(layers).map_err(|error| error.to_string())?.flatten() {
+        let name = layer.file_name().to_string_lossy().into_owned();
+        if !name.starts_with(&beginning) {
+            continue;
+        }
+        let text = std::fs::read_to_string(layer.path().join("layer.toml")).map_err(|error| error.to_string())?;
+        let settings: toml::Table = text.parse().map_err(|error| format!("{name}: {error}"))?;
+        let when = settings.get("when").and_then(toml::Value::as_table).ok_or_else(|| format!("{name} is for all"))?;
+        let answer = |(id, values): (&String, &toml::Value)| Some(format!("{id}={}", values.get(0)?.as_str()?));
+        let answers: Vec<_> = when.iter().filter_map(answer).collect();
+        projects.push(stage.generate(&name, "demo", &answers)?);
+    }
+    if projects.is_empty() { Err(format!("the pack has no {beginning}")) } else { Ok(projects) }
+}
+
+fn with(mut command: Command, args: &[&str]) -> Result<Command> {
+    command.args(args);
+    Ok(command)
+}
+
 fn build_rust(stage: &Stage, combination: Combination) -> Result<Program> {
     let mut cargo = stage.cargo(&stage.project(combination)?)?;
     run(cargo.args(["build", "--locked"]), BUILD_LIMIT)?.success()?;
@@ -94,11 +138,17 @@ fn build_typescript(stage: &Stage, combination: Combination) -> Result<Program> 
     let main = project.join("dist/main.js");
     if !main.is_file() {
         for arguments in [&["ci"][..], &["run", "build"]] {
-            let mut npm = stage.tools.get("npm")?.command();
-            run(npm.args(arguments).current_dir(&project), BUILD_LIMIT)?.success()?;
+            run(npm(stage, &project)?.args(arguments), BUILD_LIMIT)?.success()?;
         }
     }
     Ok(Program { program: stage.tools.get("node")?.program, arguments: vec![main.into()] })
+}
+
+/// `npm` in the project at `dir`.
+fn npm(stage: &Stage, dir: &Path) -> Result<Command> {
+    let mut npm = stage.tools.get("npm")?.command();
+    npm.current_dir(dir);
+    Ok(npm)
 }
 
 /// What the suite itself was given is not for what it tries.
@@ -126,7 +176,7 @@ fn build_python(stage: &Stage, combination: Combination) -> Result<Program> {
 }
 
 /// `uv` in the project at `dir`.
-pub(crate) fn uv(stage: &Stage, dir: &Path) -> Result<Command> {
+fn uv(stage: &Stage, dir: &Path) -> Result<Command> {
     let mut uv = stage.tools.get("uv")?.command();
     uv_environment(stage, dir, &mut uv)?;
     Ok(uv)

@@ -13,7 +13,6 @@ use rayon::prelude::*;
 
 use crate::Result;
 use crate::combinations::{Combination, NAMED, covering};
-
 use crate::process::run;
 use crate::services::moto::Moto;
 use crate::services::postgres::Postgres;
@@ -143,7 +142,8 @@ impl Stage {
         every.as_deref().map_err(Clone::clone)
     }
 
-    fn generate(&self, name: &str, project: &str, answers: &[String]) -> Result<PathBuf> {
+    /// A project called `project` with these answers, in the folder `name`.
+    pub(crate) fn generate(&self, name: &str, project: &str, answers: &[String]) -> Result<PathBuf> {
         let dir = self.scratch(name)?;
         let mut command = self.patternbook(&dir);
         command.args(["new-project", project, "--defaults"]);

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::combinations::{Combination, NO_DATABASE, NO_DATABASE_SOLO, POSTGRES, POSTGRES_SOLO};
 use crate::process::run;
-use crate::stacks::{BUILD_LIMIT, STACKS, check, uv};
+use crate::stacks::{BUILD_LIMIT, STACKS, Stack, check, locked};
 use crate::stage::Stage;
 use crate::{Check, Outcome, Result};
 
@@ -14,8 +14,8 @@ const LIMIT: Duration = Duration::from_secs(60);
 
 pub(super) fn checks() -> Vec<Check> {
     let mut checks = vec![Check::new("stack::rust::team_changes_no_code", team_changes_no_code)];
-    checks.push(Check::new("stack::python::locks_fit", python_locks_fit));
     for stack in STACKS {
+        checks.push(Check::new(format!("stack::{}::locks_fit", stack.name), move |stage| locks_fit(stage, stack)));
         for &combination in stack.combinations {
             let name = |what: &str| format!("stack::{}::{what}::{}", stack.name, combination.name);
             for what in ["lint", "typecheck", "unit"] {
@@ -38,13 +38,13 @@ fn team_changes_no_code(stage: &Stage) -> Result<Outcome> {
     Ok(Outcome::Passed)
 }
 
-/// Each set of dependencies has a `uv.lock` of its own; what depends on what is in it.
-fn python_locks_fit(stage: &Stage) -> Result<Outcome> {
-    let projects = stage.every()?.iter().filter(|project| project.dir.join("uv.lock").is_file());
-    for project in projects {
-        run(uv(stage, &project.dir)?.args(["lock", "--check"]), BUILD_LIMIT)?.success()?;
+/// Each set of dependencies has a lock file of its own, which is not made anew for a project.
+fn locks_fit(stage: &Stage, stack: &Stack) -> Result<Outcome> {
+    let projects = locked(stage, stack)?;
+    for project in &projects {
+        run(&mut (stack.locked)(stage, project)?, BUILD_LIMIT)?.success()?;
     }
-    Ok(Outcome::Passed)
+    Ok(Outcome::Seen(format!("{} lock files", projects.len())))
 }
 
 /// Without any service: a newcomer has none.
