@@ -7,52 +7,56 @@ use patternbook::pack::Covering;
 
 use crate::combinations::{covering, options};
 use crate::report::Row;
+use crate::stacks::STACKS;
 use crate::{Check, Outcome, Result};
 
-/// An option, as `new-project --set` takes it, and parts of the names of the checks that prove it.
+/// The groups whose checks end with the name of a service, and prove what that service has.
+const SERVICES: [&str; 3] = ["stack", "contract", "monitoring"];
+
+/// Questions about a service.
+const OF_SERVICES: [&str; 4] = ["stack", "database", "cache", "monitoring"];
+
+/// Other options, as `new-project --set` takes them, and the checks that prove them: by whole parts of their names.
 const PROOFS: &[(&str, &[&str])] = &[
-    ("stack=rust", &["rust", "monitoring::metrics_exist"]),
-    ("stack=typescript", &["typescript"]),
-    ("stack=python", &["python"]),
-    ("database=postgres", &["postgres", "database"]),
-    ("database=sqlite", &["sqlite"]),
-    ("database=none", &["no-database"]),
-    ("cache=redis", &["redis", "cache"]),
-    ("cache=none", &["stack::", "rust::"]),
-    ("ci=github", &["github", "delivery"]),
-    ("ci=gitlab", &["gitlab"]),
-    ("branches=trunk", &["github::", "gitlab::"]),
-    ("branches=develop", &["github::", "gitlab::"]),
-    ("deploy=compose", &["delivery", "compose"]),
-    ("deploy=ssh-compose", &["ssh"]),
-    ("deploy=ecs", &["ecs"]),
-    ("deploy=fly", &["fly"]),
-    ("deploy=helm", &["helm"]),
-    ("cloud=aws", &["terraform::", "aws"]),
-    ("cloud=gcp", &["gcs", "gcp"]),
-    ("cloud=azure", &["azure", "bicep"]),
+    ("stack=rust", &["stack::rust"]),
+    ("stack=typescript", &["stack::typescript", "typescript::locks_name_packages_for_good"]),
+    ("stack=python", &["stack::python"]),
+    ("database=postgres", &["terraform::validate::postgres"]),
+    ("database=none", &["terraform::validate::no-database"]),
+    ("ci=github", &["github"]),
+    ("ci=gitlab", &["gitlab", "every::gitlab_pipeline_passes_its_schema"]),
+    ("branches=trunk", &["github", "gitlab"]),
+    ("branches=develop", &["github", "gitlab"]),
+    ("deploy=compose", &["deploy::compose", "every::compose_file_passes_its_schema"]),
+    ("deploy=ssh-compose", &["deploy::ssh_compose"]),
+    ("deploy=ecs", &["deploy::ecs"]),
+    ("deploy=fly", &["deploy::fly"]),
+    ("deploy=helm", &["deploy::helm"]),
+    ("cloud=aws", &["terraform", "secrets::aws_secrets_manager"]),
+    ("cloud=gcp", &["opentofu-gcs"]),
+    ("cloud=azure", &["bicep"]),
     // These write nothing: that what is left is whole is seen in every project.
-    ("cloud=none", &["every::"]),
-    ("iac=none", &["every::", "without_infrastructure"]),
-    ("iac=terraform", &["terraform::"]),
-    ("iac=opentofu", &["opentofu"]),
+    ("cloud=none", &["every", "infrastructure::without_infrastructure_nothing_speaks_of_it"]),
+    ("iac=none", &["every", "infrastructure::without_infrastructure_nothing_speaks_of_it"]),
+    ("iac=terraform", &["terraform", "state-http"]),
+    ("iac=opentofu", &["opentofu-gcs"]),
     ("iac=pulumi", &["pulumi"]),
     ("iac=cdk", &["cdk"]),
-    ("iac=cloudformation", &["cloudformation"]),
+    ("iac=cloudformation", &["cloudformation", "infrastructure::drift_is_told_from_no_drift"]),
     ("iac=bicep", &["bicep"]),
-    ("state=s3", &["terraform::state_is_held", "terraform::second_run"]),
-    ("state=gcs", &["gcs"]),
-    ("state=azurerm", &["azurerm"]),
+    (
+        "state=s3",
+        &["terraform::state_is_held", "terraform::second_run_is_locked_out", "terraform::misspelled_key_is_refused"],
+    ),
+    ("state=gcs", &["opentofu-gcs"]),
     ("state=http", &["state-http"]),
-    ("secrets=env", &["secrets::env", "delivery"]),
-    ("secrets=aws-secrets-manager", &["secrets_manager", "secrets-manager"]),
-    ("secrets=vault", &["vault"]),
-    ("secrets=doppler", &["doppler"]),
-    ("secrets=1password", &["1password", "onepassword"]),
-    ("monitoring=full", &["monitoring::"]),
-    ("monitoring=logs", &["logs"]),
-    ("team=team", &["rust::", "stack::", "github"]),
-    ("team=solo", &["solo", "team_changes_no_code"]),
+    ("secrets=env", &["secrets::env"]),
+    ("secrets=aws-secrets-manager", &["secrets::aws_secrets_manager"]),
+    ("secrets=vault", &["secrets::vault_scripts_ask_as_documented"]),
+    ("secrets=doppler", &["secrets::doppler_cli"]),
+    ("secrets=1password", &["secrets::planted_ones_are_found_and_1password_references_are_not"]),
+    ("team=team", &["stack", "contract", "github"]),
+    ("team=solo", &["stack::rust::team_changes_no_code"]),
 ];
 
 /// What belongs to an option and cannot be executed by this suite, and why.
@@ -91,9 +95,31 @@ const NOT_EXECUTED: &[(&str, &str)] = &[
 fn proved(all: &[String]) -> Vec<(String, Vec<&str>)> {
     let by = |option: &str| {
         let parts = PROOFS.iter().find(|(known, _)| *known == option).map_or(&[][..], |(_, parts)| parts);
-        all.iter().map(String::as_str).filter(|name| parts.iter().any(|part| name.contains(part))).collect()
+        let services = services_with(option);
+        let proves = |name: &&str| parts.iter().any(|part| has_part(name, part)) || is_of(name, &services);
+        all.iter().map(String::as_str).filter(proves).collect()
     };
     options().into_iter().map(|option| (option.clone(), by(&option))).collect()
+}
+
+/// The services that are built and have the option, by the names of their combinations.
+fn services_with(option: &str) -> Vec<&'static str> {
+    let Some((id, value)) = option.split_once('=').filter(|(id, _)| OF_SERVICES.contains(id)) else {
+        return Vec::new();
+    };
+    let combinations = STACKS.iter().flat_map(|stack| stack.combinations);
+    combinations.filter(|combination| combination.has(id, value)).map(|combination| combination.name).collect()
+}
+
+/// Whether the check of that name is one of the `services`.
+fn is_of(name: &str, services: &[&str]) -> bool {
+    let of_service = name.split("::").next().is_some_and(|group| SERVICES.contains(&group));
+    of_service && name.rsplit("::").next().is_some_and(|service| services.contains(&service))
+}
+
+/// Whether `part` is in `name` with a `::` or nothing on either side.
+fn has_part(name: &str, part: &str) -> bool {
+    format!("::{name}::").contains(&format!("::{part}::"))
 }
 
 fn not_executed(option: &str) -> Option<&'static str> {
@@ -112,6 +138,15 @@ pub(crate) fn checks(checks: &[Check]) -> Vec<Check> {
 }
 
 fn each_is_proved(names: &[String]) -> Result<Outcome> {
+    let nothing = |part: &&&str| !names.iter().any(|name| has_part(name, part));
+    let offered = options();
+    let unknown = |option: &&str| !offered.iter().any(|known| known == option);
+    if let Some(part) = PROOFS.iter().flat_map(|(_, parts)| *parts).find(nothing) {
+        return Err(format!("no check has `{part}` in its name: see tests/conformance/options.rs"));
+    }
+    if let Some(option) = PROOFS.iter().map(|it| it.0).chain(NOT_EXECUTED.iter().map(|it| it.0)).find(unknown) {
+        return Err(format!("the pack does not offer {option}: see tests/conformance/options.rs"));
+    }
     let proved = proved(names);
     let unproved = |(option, by): &&(String, Vec<&str>)| by.is_empty() && not_executed(option).is_none();
     let without: Vec<_> = proved.iter().filter(unproved).map(|(option, _)| option.as_str()).collect();
