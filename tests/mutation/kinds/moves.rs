@@ -122,7 +122,7 @@ fn referred<'t>(tree: &'t Tree, random: &mut Random) -> Option<(&'t str, Definit
             }
         }
     }
-    random.pick(found.into_iter().collect::<Vec<_>>()).map(|((file, _), definition)| (file, definition))
+    random.pick(found).map(|((file, _), definition)| (file, definition))
 }
 
 /// To a file of the same language that is there.
