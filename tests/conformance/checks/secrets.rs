@@ -261,10 +261,13 @@ fn no_file_looks_like_one(stage: &Stage) -> Result<Outcome> {
     std::fs::write(&list, paths.join("\0")).map_err(|error| error.to_string())?;
     let mut scan = Command::new("xargs");
     // What scripts/scan-secrets leaves out.
-    scan.arg("-0").arg("-a").arg(&list).arg(hook);
-    let actions = r"^ +(- |Action: )\[?(rds:\*, )?secretsmanager:[A-Z][A-Za-z]+(, secretsmanager:[A-Z][A-Za-z]+)*\]?$";
-    scan.args(["--exclude-lines", actions]);
-    run(&mut scan, Duration::from_secs(600))?.success()?;
+    let mut scan = scan.arg("-0").arg("-a").arg(&list).arg(hook);
+    let script = stage.project(POSTGRES)?.join("scripts/scan-secrets");
+    let script = std::fs::read_to_string(&script).map_err(|error| error.to_string())?;
+    for line in script.split("--exclude-lines '").skip(1).filter_map(|rest| rest.split('\'').next()) {
+        scan = scan.args(["--exclude-lines", line]);
+    }
+    run(scan, Duration::from_secs(600))?.success()?;
     Ok(Outcome::Seen(format!("{} different files", files.len())))
 }
 
