@@ -5,6 +5,7 @@ pub mod dotenv;
 pub mod files;
 pub mod git;
 pub mod history;
+pub mod http;
 pub mod merge;
 pub mod reads;
 pub mod region;
