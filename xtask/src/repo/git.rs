@@ -83,6 +83,13 @@ pub fn surrounding(folder: &Utf8Path) -> Result<Option<Surrounding>, GitError> {
     Ok(Some(Surrounding { work_tree: top, ignores }))
 }
 
+/// Where Git keeps what belongs to the work tree at `root`: its `.git`, or of a linked work tree the folder that it has there.
+#[must_use]
+pub fn folder(root: &Utf8Path) -> Option<Utf8PathBuf> {
+    let repository = Repository::open(root).ok()?;
+    Utf8Path::from_path(repository.path()).map(Utf8Path::to_owned)
+}
+
 /// Git's settings of the user's own, `GIT_CONFIG_GLOBAL` included, which libgit2 leaves to its callers.
 pub(super) fn with_global_file(mut config: Config) -> Result<Config, git2::Error> {
     #[expect(clippy::disallowed_methods, reason = "Git's own variable, part of where Git's configuration is")]

@@ -1,7 +1,9 @@
 //! The world outside: files, Git, cargo workspaces, symbols.
 
 pub mod cargo;
+pub mod command;
 pub mod dotenv;
+pub mod env_spec;
 pub mod files;
 pub mod git;
 pub mod history;
