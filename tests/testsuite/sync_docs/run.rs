@@ -73,20 +73,26 @@ Options:
   -V, --version
           Print version
 
+Options of every command:
+  -q, --quiet
+          Print only errors and what was asked for; the exit code tells the rest
+
+  -v, --verbose
+          Say on standard error what is read, and how long it takes
+
 Examples:
-  patternbook sync-docs                              put right what can be
-  patternbook sync-docs --check                      change nothing; for pipelines
-  patternbook sync-docs --diff                       show what would be changed, as a patch
-  patternbook sync-docs docs/patterns                only what is found in these files
-  patternbook sync-docs --prefer doc                 where history does not tell, the document is
-  right
-  patternbook sync-docs --verified "Health checks"   this pattern is right, as of today
+  patternbook sync-docs                        put right what can be
+  patternbook sync-docs --check                change nothing; for pipelines
+  patternbook sync-docs --diff                 show what would be changed, as a patch
+  patternbook sync-docs docs/patterns          only what is found in these files
+  patternbook sync-docs --prefer doc           where history does not tell, the document is right
+  patternbook sync-docs --verified "Retries"   this pattern is right, as of today
   patternbook sync-docs --check --format json
   patternbook sync-docs --baseline accepted.json --write-baseline
-                                                     accept what is found today
+                                               accept what is found today
   patternbook sync-docs --check --baseline accepted.json
-                                                     find only what is new
-  patternbook sync-docs --watch                      find while you write
+                                               find only what is new
+  patternbook sync-docs --watch                find while you write
 
 "#]],
     );

@@ -19,6 +19,23 @@ fn no_rust_file_is_too_long() {
 }
 
 #[test]
+fn standard_streams_are_opened_in_one_file() {
+    let others = rust_files()
+        .into_iter()
+        .filter(|file| file.name.starts_with("xtask/src/") && !file.name.ends_with("cli/output.rs"));
+    let opens = |line: &str| ["anstream::std", "io::stdout(", "io::stderr("].iter().any(|stream| line.contains(stream));
+    let findings = others.flat_map(|file| {
+        // Whether a terminal is there may be asked anywhere.
+        let lines = file.text.lines().enumerate().filter(|(_, line)| opens(line) && !line.contains("is_terminal()"));
+        lines.map(|(at, _)| format!("{}:{}", file.name, at + 1)).collect::<Vec<_>>()
+    });
+    assert_none(
+        "take `answer`, `report`, `notes` or `errors` of `cli/output.rs`, which know `--quiet`",
+        &findings.collect::<Vec<_>>(),
+    );
+}
+
+#[test]
 fn nothing_is_left_for_later_or_belongs_to_one_machine() {
     // What a fuzzer wrote has conflicts in it on purpose.
     let files = files().into_iter().filter(|file| !file.name.starts_with("fuzz/corpus/"));

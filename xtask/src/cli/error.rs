@@ -81,7 +81,7 @@ impl CommandError {
         }
         let error = anstyle::AnsiColor::Red.on_default().bold();
         let hint = anstyle::AnsiColor::Cyan.on_default().bold();
-        let mut out = anstream::stderr().lock();
+        let mut out = super::output::errors();
         // Nowhere is left to report a failure to write to standard error.
         let _ = out.write_all(&self.findings);
         let _ = writeln!(out, "{error}error{error:#}: {}", self.message);

@@ -3,7 +3,10 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use clap_complete::engine::ArgValueCandidates;
+
 use super::error::{CommandError, Kind};
+use super::{completions, output};
 use crate::report::styles;
 use crate::sync::rules::{self, Page};
 
@@ -18,18 +21,17 @@ Examples:
   patternbook explain status-disagreement    explain one")]
 pub(super) struct Args {
     /// The rule's name, as it stands in brackets behind what was found
+    #[arg(add = ArgValueCandidates::new(completions::rule_names))]
     rule: Option<String>,
 }
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, CommandError> {
-    let stdout = io::stdout();
-    let is_styled = anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never;
-    let mut out = anstream::stdout().lock();
+    let mut out = output::answer();
     let printed = match &args.rule {
         None => list(&mut out, &rules::pages()),
         Some(rule) => {
             let page = rules::page(rule).ok_or_else(|| unknown(rule))?;
-            if is_styled { render(&mut out, &page.text) } else { write!(out, "{}", page.text) }
+            if output::is_styled() { render(&mut out, &page.text) } else { write!(out, "{}", page.text) }
         }
     };
     printed.map_err(CommandError::output)?;

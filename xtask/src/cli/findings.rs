@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use clap::ValueEnum;
 
+use super::output;
 use crate::diagnostic::Diagnostic;
 use crate::report;
 use crate::report::json::Summary;
@@ -25,27 +26,29 @@ pub(super) enum Format {
 
 /// Prints what was fixed and what was found, and what to do next.
 pub(super) fn print(format: Format, fixed: &[Diagnostic], found: &Found, workspace: &Workspace) -> io::Result<()> {
-    let mut out = anstream::stdout().lock();
+    let mut answer = output::answer();
     let diagnostics = &found.diagnostics;
     match format {
-        Format::Json => return report::json::diagnostics(&mut out, diagnostics, workspace),
-        Format::Sarif => return report::sarif::diagnostics(&mut out, diagnostics, workspace, exit_code(diagnostics)),
+        Format::Json => return report::json::diagnostics(&mut answer, diagnostics, workspace),
+        Format::Sarif => {
+            return report::sarif::diagnostics(&mut answer, diagnostics, workspace, exit_code(diagnostics));
+        }
         Format::Human | Format::Github => {}
     }
+    let mut out = output::report();
     for diagnostic in fixed {
         let path = &diagnostic.primary.path;
         let title = diagnostic.fix.as_ref().map_or("", |fix| &fix.title);
         writeln!(out, "fixed {path}: {}: {title} [{}]", diagnostic.message, diagnostic.rule)?;
     }
     match format {
-        Format::Github => report::github::diagnostics(&mut out, diagnostics, workspace)?,
-        _ => report::human::diagnostics(&mut out, diagnostics, workspace)?,
+        Format::Github => report::github::diagnostics(&mut answer, diagnostics, workspace)?,
+        _ => output::findings(diagnostics, workspace)?,
     }
-    summary(&mut out, fixed, found, workspace)?;
+    summary(&mut *out, fixed, found, workspace)?;
     if diagnostics.is_empty() {
         return Ok(());
     }
-    drop(out);
     explain_hint(diagnostics)
 }
 
@@ -81,8 +84,8 @@ pub(super) fn explain_hint(diagnostics: &[Diagnostic]) -> io::Result<()> {
     rules.dedup();
     match rules.as_slice() {
         [] => Ok(()),
-        [rule] => writeln!(anstream::stderr(), "`patternbook explain {rule}` says more"),
-        _ => writeln!(anstream::stderr(), "`patternbook explain RULE` says more about each"),
+        [rule] => writeln!(output::notes(), "`patternbook explain {rule}` says more"),
+        _ => writeln!(output::notes(), "`patternbook explain RULE` says more about each"),
     }
 }
 

@@ -40,6 +40,6 @@ pub(super) fn check() -> ControlFlow<()> {
 #[expect(clippy::disallowed_methods, reason = "the main thread waits for a key and cannot return an exit code")]
 fn leave() {
     let _ = dialoguer::console::Term::stderr().show_cursor();
-    let _ = writeln!(anstream::stderr(), "\ninterrupted: nothing was written");
+    let _ = writeln!(super::output::errors(), "\ninterrupted: nothing was written");
     std::process::exit(EXIT_CODE.into());
 }

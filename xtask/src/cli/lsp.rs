@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use super::clock;
 use super::error::{CommandError, Kind};
+use super::output;
 use crate::lsp;
 
 /// Find in an editor what `sync-docs` finds, while it is written
@@ -13,6 +14,9 @@ use crate::lsp;
 /// the fixes, says what a status means and what a reference leads to, and completes both. What is not saved yet counts.
 /// It writes no file.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  patternbook lsp    what an editor is told to start")]
 pub(super) struct Args {
     /// Over standard input and output; the only way there is, which some editors name
     #[arg(long, hide = true)]
@@ -28,6 +32,6 @@ pub(super) fn run(_: &Args) -> Result<ExitCode, CommandError> {
         return Ok(ExitCode::SUCCESS);
     }
     // Nobody has to read it.
-    let _ = writeln!(anstream::stderr(), "the input ended, or was none of an editor's, before it said `exit`");
+    let _ = writeln!(output::errors(), "the input ended, or was none of an editor's, before it said `exit`");
     Ok(ExitCode::from(1))
 }

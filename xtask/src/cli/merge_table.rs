@@ -24,6 +24,10 @@ pub(super) const FAILED: u8 = 129;
 /// Exits with 0 when nothing is in conflict, 1 when something is, 129 when it failed and OURS is as it was.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
+Examples:
+  patternbook merge-table base.md ours.md theirs.md
+  patternbook merge-table base.md ours.md theirs.md -L mine -L before -L yours
+
 In .gitattributes:
   *.md merge=patternbook
 

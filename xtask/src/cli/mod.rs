@@ -2,30 +2,48 @@
 
 mod baseline;
 mod clock;
+mod completions;
 mod error;
 mod explain;
 mod findings;
 mod interrupt;
 mod lsp;
+mod man;
 mod memory;
 mod merge_table;
 mod new_project;
+mod output;
 mod pack;
 mod sync_docs;
 mod watch;
 
+use std::any::TypeId;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use camino::Utf8PathBuf;
+use clap::{CommandFactory, Parser, Subcommand, ValueHint};
+
+use error::CommandError;
 
 /// Starts a service the way a good platform team would, then keeps its infrastructure documents true.
 #[derive(Debug, Parser)]
-#[command(name = "patternbook", version, propagate_version = true, max_term_width = 100)]
+#[command(name = NAME, version, propagate_version = true, max_term_width = 100, after_long_help = "\
+Examples:
+  patternbook new-project demo          ask a few questions, then write ./demo
+  patternbook sync-docs --check         say what is not true any more
+  patternbook sync-docs --help          what a command does, with examples
+  patternbook completions fish          complete all this in a shell")]
 struct Args {
     #[command(subcommand)]
     command: Command,
+
+    #[command(flatten)]
+    volume: output::Volume,
 }
+
+/// What is typed.
+const NAME: &str = "patternbook";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -35,6 +53,8 @@ enum Command {
     Explain(explain::Args),
     Pack(pack::Args),
     MergeTable(merge_table::Args),
+    Completions(completions::Args),
+    Man(man::Args),
 }
 
 /// Runs the program with `args` (the first is the program's name) and returns its exit code: 0 done and nothing wrong,
@@ -43,6 +63,9 @@ enum Command {
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     memory::keep();
     let args: Vec<_> = args.into_iter().collect();
+    if let Some(code) = completions::answered(&args) {
+        return code;
+    }
     let is_driver = args.get(1).is_some_and(|command| command == merge_table::NAME);
     let args = match Args::try_parse_from(args) {
         Ok(args) => args,
@@ -56,16 +79,35 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             };
         }
     };
-    let result = match args.command {
+    args.volume.set();
+    output::detail(|| format!("{NAME} {}", env!("CARGO_PKG_VERSION")));
+    let result = output::timed("finished", || dispatch(args.command));
+    match result {
+        Ok(code) => code,
+        Err(error) => error.report(),
+    }
+}
+
+fn dispatch(command: Command) -> Result<ExitCode, CommandError> {
+    match command {
         Command::NewProject(args) => new_project::run(&args),
         Command::SyncDocs(args) => sync_docs::run(&args),
         Command::Lsp(args) => lsp::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Pack(args) => pack::run(&args),
         Command::MergeTable(args) => Ok(merge_table::run(&args)),
-    };
-    match result {
-        Ok(code) => code,
-        Err(error) => error.report(),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => man::run(&args),
     }
+}
+
+/// All commands and options, for those who show them elsewhere than in `--help`.
+#[must_use]
+pub fn command() -> clap::Command {
+    let is_path = |arg: &clap::Arg| arg.get_value_parser().type_id() == TypeId::of::<Utf8PathBuf>();
+    fn with_paths(command: clap::Command, is_path: &impl Fn(&clap::Arg) -> bool) -> clap::Command {
+        let command = command.mut_args(|arg| if is_path(&arg) { arg.value_hint(ValueHint::AnyPath) } else { arg });
+        command.mut_subcommands(|command| with_paths(command, is_path))
+    }
+    with_paths(Args::command(), &is_path)
 }

@@ -5,17 +5,18 @@ use std::process::ExitCode;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::ValueEnum;
+use clap_complete::engine::ArgValueCandidates;
 
 use super::error::{CommandError, Kind};
 use super::findings::{self, Format};
-use super::{baseline, clock, interrupt, watch};
+use super::{baseline, clock, completions, interrupt, output, watch};
 use crate::diagnostic::Diagnostic;
 use crate::plan::apply::{self, ApplyError};
 use crate::plan::preview::Preview;
 use crate::repo::git::GitError;
 use crate::repo::{Files, git};
 use crate::report;
-use crate::sync::{self, Options, Prefer, Settled, Workspace, stamp};
+use crate::sync::{self, Options, Prefer, Settled, Workspace, config, stamp};
 
 /// Keep pattern documents, status tables, legends and code in agreement
 ///
@@ -28,18 +29,18 @@ use crate::sync::{self, Options, Prefer, Settled, Workspace, stamp};
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
 Examples:
-  patternbook sync-docs                              put right what can be
-  patternbook sync-docs --check                      change nothing; for pipelines
-  patternbook sync-docs --diff                       show what would be changed, as a patch
-  patternbook sync-docs docs/patterns                only what is found in these files
-  patternbook sync-docs --prefer doc                 where history does not tell, the document is right
-  patternbook sync-docs --verified \"Health checks\"   this pattern is right, as of today
+  patternbook sync-docs                        put right what can be
+  patternbook sync-docs --check                change nothing; for pipelines
+  patternbook sync-docs --diff                 show what would be changed, as a patch
+  patternbook sync-docs docs/patterns          only what is found in these files
+  patternbook sync-docs --prefer doc           where history does not tell, the document is right
+  patternbook sync-docs --verified \"Retries\"   this pattern is right, as of today
   patternbook sync-docs --check --format json
   patternbook sync-docs --baseline accepted.json --write-baseline
-                                                     accept what is found today
+                                               accept what is found today
   patternbook sync-docs --check --baseline accepted.json
-                                                     find only what is new
-  patternbook sync-docs --watch                      find while you write")]
+                                               find only what is new
+  patternbook sync-docs --watch                find while you write")]
 pub(super) struct Args {
     /// Files and folders to report on and change; everything is still compared with everything
     paths: Vec<Utf8PathBuf>,
@@ -65,7 +66,10 @@ pub(super) struct Args {
     prefer: Vec<Side>,
 
     /// Write today's date where this pattern says when it was last verified; can be given for several
-    #[arg(long, value_name = "PATTERN", conflicts_with_all = ["check", "watch"])]
+    #[arg(
+        long, value_name = "PATTERN", conflicts_with_all = ["check", "watch"],
+        add = ArgValueCandidates::new(completions::pattern_names)
+    )]
     verified: Vec<String>,
 
     /// Leave alone what this file accepts, so that only what is new is found
@@ -115,7 +119,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CommandError> {
             Options { prefer, prefer_code: has(Side::Code), paths, today: clock::today()?, ..Options::default() };
         return watch::run(&root, options, baseline.as_ref());
     }
-    let workspace = Workspace::load(&root).map_err(|wrong| configuration(&root, &wrong))?;
+    let workspace = load(&root)?;
     if let (Some(path), true) = (&baseline, args.write_baseline) {
         return write_baseline(&root, &workspace, path);
     }
@@ -124,13 +128,14 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CommandError> {
     let today = clock::today()?;
     let options = Options { prefer, prefer_code: has(Side::Code), paths, today, verified, baseline };
     if args.check {
-        let found = sync::examine(&workspace, &options);
+        let found = output::timed("compared", || sync::examine(&workspace, &options));
         findings::print(args.format, &[], &found, &workspace).map_err(CommandError::output)?;
         // The process ends: to give back a hundred thousand small pieces one by one would only take time.
         std::mem::forget(workspace);
         return Ok(findings::exit_code(&found.diagnostics).into());
     }
-    let settled = sync::settle(workspace, &options).map_err(|wrong| configuration(&root, &wrong))?;
+    let settled = output::timed("compared and settled", || sync::settle(workspace, &options))
+        .map_err(|wrong| configuration(&root, &wrong))?;
     if args.diff {
         return diff(args, &settled);
     }
@@ -138,6 +143,21 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CommandError> {
     let Settled { fixed, left, workspace, .. } = &settled;
     findings::print(args.format, fixed, left, workspace).map_err(CommandError::output)?;
     Ok(findings::exit_code(&left.diagnostics).into())
+}
+
+/// Reads everything below `root` that is compared.
+fn load(root: &Utf8Path) -> Result<Workspace, CommandError> {
+    output::detail(|| format!("the repository is `{root}`"));
+    let workspace = output::timed("read", || Workspace::load(root)).map_err(|wrong| configuration(root, &wrong))?;
+    output::detail(|| match workspace.files.contains(config::NAME) {
+        true => format!("`{}` is the configuration", config::NAME),
+        false => format!("there is no `{}`: everything is as by default", config::NAME),
+    });
+    output::detail(|| {
+        let (files, documents) = (workspace.files.paths().count(), workspace.documents.len());
+        format!("{documents} of {files} files are documents that matter")
+    });
+    Ok(workspace)
 }
 
 /// The keys of the patterns that were verified.
@@ -156,14 +176,13 @@ fn verified(workspace: &Workspace, names: &[String]) -> Result<Vec<String>, Comm
 /// Accepts what is found today. What could not be checked is shown: nobody can accept it.
 fn write_baseline(root: &Utf8Path, workspace: &Workspace, path: &Utf8Path) -> Result<ExitCode, CommandError> {
     let (said, not_checked) = baseline::write(root, workspace, path)?;
-    let mut out = anstream::stdout().lock();
-    report::human::diagnostics(&mut out, &not_checked, workspace).map_err(CommandError::output)?;
-    writeln!(out, "{said}").map_err(CommandError::output)?;
+    output::findings(&not_checked, workspace).map_err(CommandError::output)?;
+    writeln!(output::report(), "{said}").map_err(CommandError::output)?;
     Ok(findings::exit_code(&not_checked).into())
 }
 
 /// The top of the Git work tree, or the current folder where there is none; and the current folder.
-fn root() -> Result<(Utf8PathBuf, Utf8PathBuf), CommandError> {
+pub(super) fn root() -> Result<(Utf8PathBuf, Utf8PathBuf), CommandError> {
     let here = Utf8Path::new(".")
         .canonicalize_utf8()
         .map_err(|error| CommandError::new(Kind::World, "failed to find the current folder").because(&error))?;
@@ -203,7 +222,7 @@ fn recover(root: &Utf8Path) -> Result<(), CommandError> {
     let recovered = apply::recover(root).map_err(|error| cannot_write(&error))?;
     if recovered.is_some() {
         // Nobody has to read it.
-        let _ = writeln!(anstream::stderr(), "note: rolled back what an interrupted run had begun to change");
+        let _ = writeln!(output::notes(), "note: rolled back what an interrupted run had begun to change");
     }
     Ok(())
 }
@@ -225,7 +244,7 @@ fn cannot_write(error: &ApplyError) -> CommandError {
 
 /// Shows the patch, and on standard error what it leaves.
 fn diff(args: &Args, settled: &Settled) -> Result<ExitCode, CommandError> {
-    let mut out = anstream::stdout().lock();
+    let mut out = output::answer();
     match args.format {
         Format::Json => report::plan::json(&mut out, &settled.plan).map_err(CommandError::output)?,
         _ => {
@@ -233,7 +252,7 @@ fn diff(args: &Args, settled: &Settled) -> Result<ExitCode, CommandError> {
                 CommandError::new(Kind::World, "failed to show the changes").because(&error).hint("run it again")
             })?;
             report::plan::diff(&mut out, &preview).map_err(CommandError::output)?;
-            let mut rest = anstream::stderr().lock();
+            let mut rest = output::notes();
             let shown = report::human::diagnostics(&mut rest, &settled.left.diagnostics, &settled.workspace);
             shown.map_err(CommandError::output)?;
         }

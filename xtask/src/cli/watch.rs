@@ -9,7 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::error::{CommandError, Kind};
 use super::findings::count;
-use super::{baseline, interrupt};
+use super::{baseline, interrupt, output};
 use crate::diagnostic::{Diagnostic, Sources};
 use crate::repo::Files;
 use crate::repo::watch::{Changed, Watch};
@@ -80,7 +80,7 @@ fn render(found: &[Diagnostic], sources: &dyn Sources) -> io::Result<Vec<u8>> {
 }
 
 fn say(found: &[u8], again: bool) -> io::Result<()> {
-    let mut out = anstream::stdout().lock();
+    let mut out = output::report();
     if again {
         writeln!(out)?;
     }

@@ -10,10 +10,11 @@ use std::process::ExitCode;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::ValueEnum;
-use indicatif::ProgressBar;
+use indicatif::{ProgressBar, ProgressDrawTarget};
 
 use super::error::{CommandError, Kind};
 use super::interrupt;
+use super::output::{detail, timed};
 use super::pack::unreadable;
 use crate::diagnostic::{Diagnostic, Sources};
 use crate::pack::{Answers, Pack, PackError, Source, render_next};
@@ -103,6 +104,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CommandError> {
     if args.list_questions {
         return output::list_questions(&pack, args.format);
     }
+    detail(|| format!("the pack is {} {}", pack.name, pack.version));
     let previews = args.dry_run || args.diff;
     if let Some(dir) = &args.dir {
         check_target(&Target::new(dir)?, args)?;
@@ -116,14 +118,15 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CommandError> {
     if args.dir.is_none() {
         check_target(&target, args)?;
     }
-    let plan = scaffold::plan(&pack, &answers, &target.absolute).map_err(|error| pack_error(error, &source))?;
+    let plan = timed("planned", || scaffold::plan(&pack, &answers, &target.absolute));
+    let plan = plan.map_err(|error| pack_error(error, &source))?;
     if previews {
         return output::preview(args, &plan, &target.shown);
     }
     if asked && !output::confirmed(&pack, &answers, &plan, &target.shown)? {
         return Err(CommandError::new(Kind::Interrupted, "nothing was written"));
     }
-    let commit = write(args, &pack, &answers, &plan, &target.shown)?;
+    let commit = timed("written", || write(args, &pack, &answers, &plan, &target.shown))?;
     let next = render_next(&pack, &answers).map_err(|error| pack_error(error, &source))?;
     output::finish(args.format, &plan, &target.shown, commit.as_ref(), &next).map_err(CommandError::output)?;
     Ok(ExitCode::SUCCESS)
@@ -177,8 +180,11 @@ fn check_target(target: &Target, args: &Args) -> Result<(), CommandError> {
         let recovered =
             apply::recover(&target.absolute).map_err(|error| cannot_create(&target.shown, &error, error.hint()))?;
         if recovered.is_some() {
-            let _ =
-                writeln!(anstream::stderr(), "note: removed what an interrupted run had left for `{}`", target.shown);
+            let _ = writeln!(
+                super::output::notes(),
+                "note: removed what an interrupted run had left for `{}`",
+                target.shown
+            );
         }
     }
     apply::check_vacant(&target.absolute).map_err(|error| cannot_create(&target.shown, &error, error.hint()))?;
@@ -213,6 +219,9 @@ fn write(
     shown: &Utf8Path,
 ) -> Result<Option<FirstCommit>, CommandError> {
     let bar = ProgressBar::new(u64::try_from(plan.len()).unwrap_or(u64::MAX));
+    if super::output::is_quiet() {
+        bar.set_draw_target(ProgressDrawTarget::hidden());
+    }
     let mut watch = |progress: Progress| {
         bar.set_position(u64::try_from(progress.done).unwrap_or(u64::MAX));
         interrupt::check()

@@ -7,7 +7,7 @@ use camino::Utf8Path;
 use serde_json::json;
 
 use super::super::error::{CommandError, Kind};
-use super::super::interrupt;
+use super::super::{interrupt, output as streams};
 use super::answers::terminal_error;
 use super::{Args, Format, prompt};
 use crate::pack::{Answer, Answers, Pack, Question};
@@ -17,7 +17,7 @@ use crate::repo::git::FirstCommit;
 use crate::report;
 
 pub(super) fn preview(args: &Args, plan: &Plan, shown: &Utf8Path) -> Result<ExitCode, CommandError> {
-    let mut out = anstream::stdout().lock();
+    let mut out = streams::answer();
     match (args.format, args.diff) {
         (Format::Json, _) => report::plan::json(&mut out, plan),
         (Format::Human, true) => {
@@ -35,7 +35,7 @@ pub(super) fn preview(args: &Args, plan: &Plan, shown: &Utf8Path) -> Result<Exit
 
 /// Shows the answers and asks whether to go on.
 pub(super) fn confirmed(pack: &Pack, answers: &Answers, plan: &Plan, shown: &Utf8Path) -> Result<bool, CommandError> {
-    let mut out = anstream::stderr().lock();
+    let mut out = streams::errors();
     let width = pack.questions.iter().map(|question| question.prompt.chars().count()).max().unwrap_or(0);
     writeln!(out).map_err(CommandError::output)?;
     for question in &pack.questions {
@@ -61,13 +61,13 @@ pub(super) fn finish(
     commit: Option<&FirstCommit>,
     next: &str,
 ) -> io::Result<()> {
-    let mut out = anstream::stdout().lock();
     if format == Format::Json {
         let paths: Vec<&str> = plan.changes().map(|(path, _)| path.as_path().as_str()).collect();
         let commit = commit.map(|commit| commit.id.to_string());
         let result = json!({ "version": 1, "root": plan.root(), "commit": commit, "files": paths });
-        return writeln!(out, "{result:#}");
+        return writeln!(streams::answer(), "{result:#}");
     }
+    let mut out = streams::report();
     let committed = commit.map(|commit| format!(", first commit {:.7} on main", commit.id.to_string()));
     writeln!(out, "Created {shown}: {}{}.", files(plan.len()), committed.unwrap_or_default())?;
     if commit.is_some_and(|commit| commit.unsigned) {
@@ -90,7 +90,7 @@ pub(super) fn finish(
 }
 
 pub(super) fn list_questions(pack: &Pack, format: Format) -> Result<ExitCode, CommandError> {
-    let mut out = anstream::stdout().lock();
+    let mut out = streams::answer();
     if format == Format::Json {
         let question = |question: &Question| {
             json!({

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use dialoguer::theme::ColorfulTheme;
 use dialoguer::{Confirm, Input, MultiSelect, Select};
 
+use super::super::output::errors;
 use crate::pack::{Answer, Choice, Kind, Question};
 
 /// Asks one question.
@@ -16,7 +17,7 @@ pub(super) fn ask(question: &Question, default: Option<Answer>) -> io::Result<An
     // On a line of its own: a prompt that wraps is not cleared as a whole when it is answered.
     if let Some(help) = &question.help {
         let muted = anstyle::Style::new().dimmed();
-        writeln!(anstream::stderr(), "{muted}  {}: {help}{muted:#}", question.prompt)?;
+        writeln!(errors(), "{muted}  {}: {help}{muted:#}", question.prompt)?;
     }
     match question.kind {
         Kind::Text => text(question, default),

@@ -8,6 +8,7 @@ use clap::ValueEnum;
 
 use super::super::error::{CommandError, Kind};
 use super::super::findings::{count, counts, exit_code};
+use super::super::output;
 use crate::pack::Source;
 use crate::report;
 use crate::scaffold::{self, Checked};
@@ -58,15 +59,15 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CommandError> {
 }
 
 fn print(format: Format, checked: &Checked, source: &Source) -> io::Result<()> {
-    let mut out = anstream::stdout().lock();
+    let mut answer = output::answer();
     match format {
-        Format::Json => return report::json::diagnostics(&mut out, &checked.findings, source),
-        Format::Github => report::github::diagnostics(&mut out, &checked.findings, source)?,
-        Format::Human => report::human::diagnostics(&mut out, &checked.findings, source)?,
+        Format::Json => return report::json::diagnostics(&mut answer, &checked.findings, source),
+        Format::Github => report::github::diagnostics(&mut answer, &checked.findings, source)?,
+        Format::Human => output::findings(&checked.findings, source)?,
     }
     let counts = counts(&checked.findings);
     let verdict = if counts.is_empty() { "nothing wrong".to_owned() } else { counts.join(", ") };
-    writeln!(out, "{}: {verdict}", tried(checked))
+    writeln!(output::report(), "{}: {verdict}", tried(checked))
 }
 
 fn tried(checked: &Checked) -> String {

@@ -14,6 +14,10 @@ use crate::pack::{Pack, PackError, Source, SourceError};
 
 /// Check and test a template pack
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  patternbook pack check templates    what is wrong with it
+  patternbook pack test templates     whether it writes what is expected")]
 pub(super) struct Args {
     #[command(subcommand)]
     command: Command,

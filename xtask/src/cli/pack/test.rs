@@ -8,7 +8,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::super::error::{CommandError, Kind};
 use super::super::findings::count;
-use super::super::interrupt;
+use super::super::{interrupt, output};
 use crate::diagnostic::Diagnostic;
 use crate::pack::Source;
 use crate::plan::apply::{self, ApplyError};
@@ -67,9 +67,9 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CommandError> {
         return Err(CommandError::new(Kind::Usage, format!("failed to find a case in `{}`", dir.join("tests")))
             .hint("a case is a folder `tests/<case>/` with an `answers.toml`, which may be empty"));
     }
-    let mut out = anstream::stdout().lock();
+    let mut out = output::report();
     if !args.update {
-        return compare(&mut out, &first).map_err(CommandError::output)?;
+        return compare(&mut *out, &first).map_err(CommandError::output)?;
     }
     let mut files = BTreeSet::new();
     let mut left = first;

@@ -1,5 +1,10 @@
 //! What holds for every command: versions, help, exit codes of wrong usage.
 
+mod completions;
+mod help;
+mod man;
+mod volume;
+
 use snapbox::str;
 
 use crate::harness::Env;
@@ -38,7 +43,7 @@ error: unrecognized subcommand 'sync-doc'
 
   tip: a similar subcommand exists: 'sync-docs'
 
-Usage: patternbook[EXE] <COMMAND>
+Usage: patternbook[EXE] [OPTIONS] <COMMAND>
 
 For more information, try '--help'.
 
