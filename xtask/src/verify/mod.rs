@@ -1,0 +1,3 @@
+//! `verify`: what can be proved of an environment.
+
+pub mod health;
