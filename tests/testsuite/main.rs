@@ -12,6 +12,7 @@ mod lsp;
 
 mod apply;
 mod docs;
+mod lifecycle;
 mod merge_table;
 mod new_project;
 mod pack;

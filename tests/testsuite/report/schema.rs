@@ -159,6 +159,21 @@ fn what_new_project_prints_is_as_the_schemas_say() {
 }
 
 #[test]
+fn what_moves_a_pattern_is_as_the_schemas_say() {
+    let t = Env::new();
+    t.write("a.md", "## Pattern: X\n\n**Status:** Experimental\n\n## Pattern: Y\n\nText.\n");
+    let run =
+        |args: &[&str], code| t.run(args.iter().chain(&["--format", "json"])).code(code).get_output().stdout.clone();
+    check("findings-1", &run(&["promote", "X"], 1));
+    check("plan-1", &run(&["promote", "X", "--to", "Established", "--dry-run"], 0));
+    let moved = check("moved-1", &run(&["promote", "X", "--to", "Established"], 0));
+    assert_eq!(moved["done"].as_array().unwrap().len(), 1);
+    assert!(check("moved-1", &run(&["promote", "X", "--to", "Established"], 0))["done"].as_array().unwrap().is_empty());
+    let end = ["deprecate", "Y", "--set", "successor=X", "--set", "migration=M"];
+    assert!(check("moved-1", &run(&end, 0))["from"].is_null());
+}
+
+#[test]
 fn a_key_that_no_schema_knows_is_noticed() {
     let found = serde_json::json!({
         "version": 2,

@@ -10,6 +10,8 @@ use crate::report;
 /// Why a command ended, which decides the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
+    /// What is asked for is not to be done as things stand: 1.
+    Refused,
     /// Wrong arguments, answers, pack or configuration: 2.
     Usage,
     /// The world would not have it: unreadable, unwritable, in the way: 3.
@@ -93,6 +95,7 @@ impl CommandError {
         }
         ExitCode::from(match self.kind {
             Kind::NobodyReads => 0,
+            Kind::Refused => 1,
             Kind::Usage => 2,
             Kind::World => 3,
             Kind::Interrupted => super::interrupt::EXIT_CODE,

@@ -7,6 +7,7 @@ mod error;
 mod explain;
 mod findings;
 mod interrupt;
+mod lifecycle;
 mod lsp;
 mod man;
 mod memory;
@@ -49,6 +50,8 @@ const NAME: &str = "patternbook";
 enum Command {
     NewProject(new_project::Args),
     SyncDocs(sync_docs::Args),
+    Promote(lifecycle::promote::Args),
+    Deprecate(lifecycle::deprecate::Args),
     Lsp(lsp::Args),
     Explain(explain::Args),
     Pack(pack::Args),
@@ -92,6 +95,8 @@ fn dispatch(command: Command) -> Result<ExitCode, CommandError> {
     match command {
         Command::NewProject(args) => new_project::run(&args),
         Command::SyncDocs(args) => sync_docs::run(&args),
+        Command::Promote(args) => lifecycle::promote::run(&args),
+        Command::Deprecate(args) => lifecycle::deprecate::run(&args),
         Command::Lsp(args) => lsp::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Pack(args) => pack::run(&args),

@@ -218,7 +218,7 @@ fn relative(root: &Utf8Path, here: &Utf8Path, path: &Utf8Path) -> Result<String,
 }
 
 /// Rolls back what a run that was killed has left half done.
-fn recover(root: &Utf8Path) -> Result<(), CommandError> {
+pub(super) fn recover(root: &Utf8Path) -> Result<(), CommandError> {
     let recovered = apply::recover(root).map_err(|error| cannot_write(&error))?;
     if recovered.is_some() {
         // Nobody has to read it.
@@ -234,7 +234,7 @@ fn write(settled: &Settled) -> Result<(), CommandError> {
     apply::apply(&settled.plan, &mut |_| interrupt::check()).map_err(|error| cannot_write(&error))
 }
 
-fn cannot_write(error: &ApplyError) -> CommandError {
+pub(super) fn cannot_write(error: &ApplyError) -> CommandError {
     if matches!(error, ApplyError::Interrupted) {
         return CommandError::new(Kind::Interrupted, "interrupted: nothing was changed");
     }
@@ -262,7 +262,7 @@ fn diff(args: &Args, settled: &Settled) -> Result<ExitCode, CommandError> {
 }
 
 /// What is wrong in `patternbook.toml`.
-fn configuration(root: &Utf8Path, wrong: &Diagnostic) -> CommandError {
+pub(super) fn configuration(root: &Utf8Path, wrong: &Diagnostic) -> CommandError {
     let error = CommandError::new(Kind::Usage, "failed to read the configuration");
     error.findings(std::slice::from_ref(wrong), &Files::walk(root)).hint("correct it, then run this again")
 }

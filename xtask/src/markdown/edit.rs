@@ -35,7 +35,21 @@ pub enum EditError {
 /// [`EditError`]; nothing is replaced then.
 pub fn apply(text: &str, replacements: &[Replacement]) -> Result<String, EditError> {
     let edited = splice(text, replacements)?;
-    prove(text, &edited, &sorted(replacements))?;
+    let sorted = sorted(replacements);
+    let (before, after) = (Document::parse(text), Document::parse(&edited));
+    prove_rest(&before, &after, &sorted)?;
+    prove_kinds(&before, &after, &sorted)?;
+    Ok(edited)
+}
+
+/// The same where what comes may have headings, code and tables of its own.
+///
+/// # Errors
+///
+/// [`EditError`]; nothing is replaced then.
+pub fn extend(text: &str, replacements: &[Replacement]) -> Result<String, EditError> {
+    let edited = splice(text, replacements)?;
+    prove_rest(&Document::parse(text), &Document::parse(&edited), &sorted(replacements))?;
     Ok(edited)
 }
 
@@ -71,8 +85,7 @@ fn sorted(replacements: &[Replacement]) -> Vec<&Replacement> {
 }
 
 /// Whether every block that no replacement touches is read as before, at its new place.
-fn prove(before: &str, after: &str, sorted: &[&Replacement]) -> Result<(), EditError> {
-    let (before, after) = (Document::parse(before), Document::parse(after));
+fn prove_rest(before: &Document<'_>, after: &Document<'_>, sorted: &[&Replacement]) -> Result<(), EditError> {
     let kept = before.blocks.iter().filter_map(|block| Some((moved(&block.range, sorted)?, Shape::of(block))));
     let old: Vec<_> = kept.collect();
     let inserted = inserted(sorted);
@@ -85,7 +98,12 @@ fn prove(before: &str, after: &str, sorted: &[&Replacement]) -> Result<(), EditE
         let place = old.get(at).or(new.get(at)).map_or(0, |(range, _)| range.start);
         return Err(EditError::Structure(place));
     }
-    // What a replacement touches is still what it was: a table a table, a heading a heading.
+    Ok(())
+}
+
+/// Whether what a replacement touches is still what it was: a table a table, a heading a heading.
+fn prove_kinds(before: &Document<'_>, after: &Document<'_>, sorted: &[&Replacement]) -> Result<(), EditError> {
+    let inserted = inserted(sorted);
     let pieces: Vec<bool> = sorted.iter().map(|it| is_between_comments(before.text, &it.range)).collect();
     let replaced: Vec<Range<usize>> = sorted.iter().map(|it| it.range.clone()).collect();
     for kind in ["heading", "fence", "table"] {

@@ -46,7 +46,8 @@ impl Parts {
     }
 
     /// The part that has this usual name, in lower case. This is asked for every heading and field.
-    pub(super) fn named(name: &str) -> Self {
+    #[must_use]
+    pub fn named(name: &str) -> Self {
         match name {
             "use case" | "use cases" | "when to use" | "when to use it" | "when to use this" => Self::USE_CASE,
             "implementation" | "implementation approach" | "approach" | "how" => Self::IMPLEMENTATION,

@@ -81,7 +81,8 @@ pub(super) fn read(document: &Document<'_>, table: &Table, range: &Range<usize>,
 }
 
 /// The text of a link such as `[text](target)`.
-pub(super) fn link_text(text: &str, link: &Range<usize>) -> Range<usize> {
+#[must_use]
+pub fn link_text(text: &str, link: &Range<usize>) -> Range<usize> {
     let whole = &text[link.clone()];
     let end = whole.rfind("](").or_else(|| whole.rfind("][")).or_else(|| whole.rfind(']'));
     match end {

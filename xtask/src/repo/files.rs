@@ -30,6 +30,8 @@ pub struct Files {
     links: FxHashSet<Box<str>>,
     /// What was asked for since the walk and is left out of it.
     left_out: FxHashSet<Box<str>>,
+    /// What is not there yet and is to be written.
+    expected: FxHashSet<Box<str>>,
     /// What could not be looked into, as the system says it.
     failures: Vec<String>,
 }
@@ -65,6 +67,7 @@ impl Files {
             folders: FxHashSet::default(),
             links: FxHashSet::default(),
             left_out: FxHashSet::default(),
+            expected: FxHashSet::default(),
             failures: Vec::new(),
         });
         let mut walk = WalkBuilder::new(root);
@@ -90,6 +93,7 @@ impl Files {
             return None;
         }
         let before = std::mem::replace(self, Self::walk(&self.root));
+        before.expected.iter().for_each(|path| self.expect(path));
         let asked = paths.map(|path| self.outermost(path).into()).chain(before.left_out.iter().cloned());
         let is_left_out = |path: &str| !self.contains(path) && self.root.join(path).symlink_metadata().is_ok();
         let asked: FxHashSet<Box<str>> = asked.collect();
@@ -97,8 +101,20 @@ impl Files {
         Some(before)
     }
 
+    /// Counts the file at `path` as there, which is to be written.
+    pub fn expect(&mut self, path: &str) {
+        for (at, _) in path.match_indices('/') {
+            self.folders.insert(path[..at].into());
+        }
+        self.files.insert(path.into());
+        self.expected.insert(path.into());
+    }
+
     /// Whether the walk would have another outcome now, as far as it is about `path`.
     fn is_stale(&self, path: &str) -> bool {
+        if self.expected.contains(path) {
+            return false;
+        }
         let path = self.outermost(path);
         let name = name(path);
         if FOREIGN.contains(&name) {

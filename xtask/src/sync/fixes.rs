@@ -9,7 +9,8 @@ use super::workspace::{Change, Text};
 use super::{Options, Workspace, stamp};
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::markdown::edit::{self, Replacement};
-use crate::plan::{self, Digest, Plan, PlanPath};
+use crate::plan::{self, Digest, Mode, Plan, PlanPath};
+use crate::repo::files::ReadError;
 
 /// More rounds than fixes can need: a misspelled status, then a disagreement, then an insertion beside it.
 const ROUNDS: usize = 8;
@@ -199,12 +200,16 @@ fn apply(workspace: &Workspace, edits: &Edits) -> Option<Vec<Change>> {
 fn plan(workspace: &Workspace) -> Plan {
     let mut plan = Plan::new(workspace.files.root());
     for (path, text) in workspace.overlay() {
-        let (Ok(before), Ok(plan_path)) = (workspace.files.bytes(path), PlanPath::new(path)) else { continue };
-        if before != text.as_bytes() {
-            let change = plan::Change::Edit { expected: Digest::of(&before), content: text.clone().into_bytes() };
-            // Paths of one folder on disk do not contradict each other.
-            let _ = plan.add(plan_path, change);
-        }
+        let Ok(plan_path) = PlanPath::new(path) else { continue };
+        let content = text.clone().into_bytes();
+        let change = match workspace.files.bytes(path) {
+            Ok(before) if before == content => continue,
+            Ok(before) => plan::Change::Edit { expected: Digest::of(&before), content },
+            Err(ReadError::Missing) => plan::Change::Create { content, mode: Mode::File },
+            Err(_) => continue,
+        };
+        // Paths of one folder on disk do not contradict each other.
+        let _ = plan.add(plan_path, change);
     }
     plan
 }

@@ -5,6 +5,7 @@ pub mod code;
 pub mod collection;
 pub mod config;
 pub mod entry;
+pub mod field;
 pub mod fingerprint;
 pub mod fixes;
 pub mod follow;

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use super::Workspace;
 use super::collection::Collection;
+use super::workspace::Document;
+use crate::diagnostic::Edit;
 use crate::pattern::sign;
 
 /// Signs by the status that they stand for.
@@ -52,6 +54,22 @@ impl Signs {
     pub fn get(&self, name: &str) -> Option<&str> {
         let sign = self.signs.get(name)?.as_deref()?;
         (self.name(sign) == Some(name)).then_some(sign)
+    }
+
+    /// The edit that puts the sign of the status `other` before the word at `start`, where that of `name` stands there.
+    #[must_use]
+    pub fn edit(
+        &self,
+        workspace: &Workspace,
+        document: &Document,
+        start: usize,
+        (name, other): (&str, &str),
+    ) -> Option<Edit> {
+        let (old, new) = (self.get(name)?, self.get(other)?);
+        let text = workspace.document_text(&document.path)?;
+        let place = sign::before(&text, start)?;
+        (sign::key(&text[place.clone()]) == sign::key(old))
+            .then(|| Edit { span: document.span(place), text: new.to_owned() })
     }
 
     /// The only status that a sign stands for.

@@ -2,9 +2,8 @@
 
 use super::rules::edit;
 use super::workspace::{Document, Index};
-use super::{Options, Workspace};
+use super::{Options, Workspace, field};
 use crate::diagnostic::{Diagnostic, Severity, Span};
-use crate::markdown::{line_end, line_start, newline};
 use crate::pattern::{self, Pattern, Verified};
 
 /// The rule in whose name dates are written.
@@ -100,46 +99,14 @@ impl Stamp<'_> {
 
     /// Adds a line for the date below that of the status, and in its style; below the heading where there is none.
     fn line(&self, document: &Document) -> Diagnostic {
-        let text = self.workspace.document_text(&document.path).unwrap_or_default();
-        let newline = newline(&text);
         let plain = format!("**Last Verified:** {}", self.today);
-        let title = format!("add `{plain}`");
-        let status = self.pattern.status.as_ref().filter(|status| status.span.start > self.pattern.heading_end);
-        let Some(status) = status else {
-            let end = self.pattern.heading_end;
-            // A paragraph of its own, also where the next one starts right below the heading.
-            let is_blank = text.get(end..).unwrap_or_default().lines().nth(1).is_none_or(|line| line.trim().is_empty());
-            let gap = if is_blank { "" } else { newline };
-            let added = format!("{newline}{newline}{plain}{gap}");
-            return self.diagnostic(document.span(end..end)).fix(title, vec![edit(document.span(end..end), added)]);
-        };
-        let start = line_start(&text, status.span.start);
-        let line = text.get(start..line_end(&text, status.span.start)).unwrap_or_default();
-        let content = line.trim_end_matches(['\r', '\n']);
-        let end = start + content.len();
-        let diagnostic = self.diagnostic(document.span(status.span.clone()));
-        let head = content.get(..status.span.start - start).unwrap_or_default();
-        let is_field = |lead: &str| lead.chars().all(|c| " \t*_-+".contains(c));
-        let field = self.workspace.config.scope.names.status_field().to_ascii_lowercase();
-        let added = match head.to_ascii_lowercase().find(&field) {
-            Some(at) if is_field(&head[..at]) => {
-                let marks = &head[at + field.len()..];
-                let marks = &marks[..marks.find(|c| !":*_ \t".contains(c)).unwrap_or(marks.len())];
-                let line = format!("{}Last Verified{}{}", &head[..at], marks, self.today);
-                let is_item = head.trim_start().starts_with(['-', '+']) || head.trim_start().starts_with("* ");
-                let hard = ["  ", "\\"].into_iter().find(|mark| content.ends_with(mark)).unwrap_or_default();
-                let next = text.get(end..).unwrap_or_default().lines().nth(1).unwrap_or_default();
-                let previous = text.get(..start).unwrap_or_default().lines().next_back().unwrap_or_default();
-                let is_apart = next.trim().is_empty() && (previous.trim().is_empty() || previous.starts_with('#'));
-                // A line of its own needs a break; what stands alone stays alone.
-                let is_alone = !is_item && hard.is_empty() && is_apart;
-                let gap = if is_alone { newline } else { "" };
-                format!("{newline}{gap}{line}{hard}")
-            }
-            // Below a heading "Status".
-            None if is_field(head) && !head.contains(['-', '+']) => format!("{newline}{newline}{plain}"),
-            _ => return diagnostic.help(format!("write it by hand: `{plain}`")),
-        };
-        diagnostic.fix(title, vec![edit(document.span(end..end), added)])
+        let end = self.pattern.heading_end;
+        let status = self.pattern.status.as_ref().filter(|status| status.span.start > end);
+        let place = status.map_or(end..end, |status| status.span.clone());
+        let diagnostic = self.diagnostic(document.span(place));
+        match field::below_status(self.workspace, document, self.pattern, &[("Last Verified", self.today)]) {
+            Some(edit) => diagnostic.fix(format!("add `{plain}`"), vec![edit]),
+            None => diagnostic.help(format!("write it by hand: `{plain}`")),
+        }
     }
 }

@@ -185,6 +185,17 @@ impl Workspace {
         self.compare()
     }
 
+    /// Adds a document that is not there yet.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong in `patternbook.toml`.
+    pub fn create(&mut self, path: &str, text: String) -> Result<(), Box<Diagnostic>> {
+        self.files.expect(path);
+        self.code.forget_names();
+        self.update([Change { path: path.to_owned(), text: Text::Given(text) }])
+    }
+
     /// What is committed, or which files there are, is not what it was when history was asked.
     fn forget_history(&mut self) {
         self.memory = Memory::default();

@@ -40,21 +40,21 @@ pub(super) fn answers(args: &Args, pack: &Pack) -> Result<(Answers, bool), Comma
 }
 
 /// An answers file, kept to show what is wrong in it.
-struct AnswersFile {
+pub(in crate::cli) struct AnswersFile {
     path: Utf8PathBuf,
     text: String,
 }
 
 impl AnswersFile {
     #[expect(clippy::disallowed_methods, reason = "the command line names this file; it is no part of a repository")]
-    fn read(path: &Utf8Path) -> Result<Self, CommandError> {
+    pub(in crate::cli) fn read(path: &Utf8Path) -> Result<Self, CommandError> {
         let text = fs_err::read_to_string(path).map_err(|error| {
             CommandError::new(Kind::Usage, format!("failed to read the answers in `{path}`")).because(&error)
         })?;
         Ok(Self { path: path.to_owned(), text })
     }
 
-    fn given(&self) -> Result<Vec<Given>, CommandError> {
+    pub(in crate::cli) fn given(&self) -> Result<Vec<Given>, CommandError> {
         scaffold::from_file(&self.path, &self.text)
             .map_err(|finding| findings_error("failed to read the answers", &[finding], self))
     }
@@ -66,7 +66,7 @@ impl Sources for AnswersFile {
     }
 }
 
-pub(super) fn terminal_error(error: &io::Error) -> CommandError {
+pub(in crate::cli) fn terminal_error(error: &io::Error) -> CommandError {
     if error.kind() == io::ErrorKind::Interrupted {
         return interrupted();
     }
@@ -86,7 +86,7 @@ fn missing(keys: &[String], defaults: bool) -> CommandError {
 }
 
 /// Refused answers: those of the file at their place in it, those of the command line by their flag.
-fn refused(refusals: &[Refusal], file: Option<&AnswersFile>) -> CommandError {
+pub(in crate::cli) fn refused(refusals: &[Refusal], file: Option<&AnswersFile>) -> CommandError {
     let doing = "failed to take the answers given";
     let mut findings = Vec::new();
     let mut error = CommandError::new(Kind::Usage, doing);

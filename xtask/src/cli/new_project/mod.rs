@@ -1,8 +1,8 @@
 //! `new-project`.
 
-mod answers;
+pub(super) mod answers;
 mod output;
-mod prompt;
+pub(super) mod prompt;
 
 use std::error::Error;
 use std::io::{self, Write};
@@ -89,7 +89,7 @@ enum Format {
     Json,
 }
 
-fn parse_set(text: &str) -> Result<Given, String> {
+pub(super) fn parse_set(text: &str) -> Result<Given, String> {
     scaffold::from_flag(text).ok_or_else(|| "an answer is given as KEY=VALUE".to_owned())
 }
 

@@ -28,7 +28,7 @@ pub(super) fn ask(question: &Question, default: Option<Answer>) -> io::Result<An
 }
 
 /// Asks whether to go on.
-pub(super) fn yes_no(prompt: &str, default: bool) -> io::Result<bool> {
+pub(in crate::cli) fn yes_no(prompt: &str, default: bool) -> io::Result<bool> {
     Confirm::with_theme(&ColorfulTheme::default()).with_prompt(prompt).default(default).interact().map_err(into_io)
 }
 
@@ -71,7 +71,7 @@ fn shown(option: &Choice) -> String {
     }
 }
 
-fn into_io(error: dialoguer::Error) -> io::Error {
+pub(in crate::cli) fn into_io(error: dialoguer::Error) -> io::Error {
     let dialoguer::Error::IO(error) = error;
     error
 }

@@ -184,13 +184,29 @@ fn stripped(text: &str) -> String {
 }
 
 /// Why the code that is named could not be found.
-enum NoCode {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoCode {
+    /// There is no such region.
     Region(RegionError),
+    /// There is no such definition.
     Symbol,
     /// It may stand where the file cannot be parsed.
     Incomplete,
+    /// There are several of that name.
     Ambiguous,
+    /// Definitions are not found in files like this one.
     Language,
+}
+
+/// The code that an example with this tie has to be, as it is shown: lines ended by line feeds, a definition without the
+/// indentation of its surroundings.
+///
+/// # Errors
+///
+/// Why the code cannot be found.
+pub fn quote(tie: &Tie, source: &Source) -> Result<String, NoCode> {
+    let code = code(tie, source)?.text;
+    Ok(if matches!(tie, Tie::Symbol(_)) { dedent(&code) } else { code.into_owned() })
 }
 
 /// The code that is named; the whole file where only that is known.

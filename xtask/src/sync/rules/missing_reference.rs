@@ -27,7 +27,7 @@ impl Rule for MissingReference {
 
     fn check(&self, context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let workspace = context.workspace;
-        let mut has_code = None;
+        let mut known = None;
         for document in &workspace.documents {
             let asked = |pattern: &&Pattern| proven(workspace, pattern).is_some();
             // What is named and is not there, or could not be looked at, `unresolved-reference` and `example-drift`
@@ -37,7 +37,7 @@ impl Rule for MissingReference {
             if silent.is_empty() || !context.options.includes(&document.path) {
                 continue;
             }
-            if !*has_code.get_or_insert_with(|| workspace.files.paths().any(is_code)) {
+            if !*known.get_or_insert_with(|| has_code(workspace)) {
                 return;
             }
             let text = workspace.document_text(&document.path).unwrap_or_default();
@@ -56,6 +56,12 @@ impl Rule for MissingReference {
 fn proven<'w>(workspace: &'w Workspace, pattern: &Pattern) -> Option<&'w str> {
     let name = workspace.vocabulary.look_up(&pattern.status.as_ref()?.text).name()?;
     matches!(name, "Canonical" | "Established").then_some(name)
+}
+
+/// Whether the repository has any code that a pattern could name.
+#[must_use]
+pub fn has_code(workspace: &Workspace) -> bool {
+    workspace.files.paths().any(is_code)
 }
 
 /// Whether a file is code, or configuration that a pattern may be about, rather than a document or about the

@@ -26,6 +26,8 @@ mod page;
 
 use rayon::prelude::*;
 
+pub use example_drift::{NoCode, quote};
+pub use missing_reference::has_code;
 pub use page::{Page, nearest, page, pages};
 pub use unreadable::ID as UNREADABLE;
 
@@ -132,7 +134,8 @@ pub(super) fn sort(found: &mut [Diagnostic]) {
 }
 
 /// Whether a status is a step of a pattern's life, or says as much of a pattern; those of decision records are not.
-fn is_level(status: &str) -> bool {
+#[must_use]
+pub fn is_level(status: &str) -> bool {
     status::DEFAULT.contains(&status) || status::OPTIONAL.contains(&status)
 }
 

@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Edit, Severity};
 use crate::pattern::decision::{self, State};
 use crate::pattern::listing::Item;
 use crate::pattern::table::Row;
-use crate::pattern::{self, Pattern, Record, Status, Vocabulary, sign};
+use crate::pattern::{self, Pattern, Record, Status, Vocabulary};
 use crate::repo::history::{Unknown, Walk};
 use crate::sync::collection::{Collection, Entry, Listed};
 use crate::sync::past::{self, Name, Question, Said, Verdict};
@@ -58,7 +58,7 @@ impl Rule for StatusDisagreement {
                     let signs = signs.get_or_insert_with(|| Rc::new(Signs::of_legends(workspace)));
                     let side = |document, status: &Status, name, (other, word): (&str, &str)| {
                         let span = status.span.start..status.span.start + vocabulary.length(&status.text);
-                        let sign = sign_edit(workspace, signs, document, span.start, (name, other));
+                        let sign = signs.edit(workspace, document, span.start, (name, other));
                         Side { document, edits: edits(document, &span, Some(word), sign), span, name }
                     };
                     disagreements.push(Disagreement {
@@ -127,20 +127,6 @@ fn edits(document: &Document, span: &Range<usize>, new: Option<&str>, sign: Opti
     Some(sign.into_iter().chain([word]).collect())
 }
 
-/// The edit that puts the sign of another status before the word at `start`, where that of its own stands there.
-fn sign_edit(
-    workspace: &Workspace,
-    signs: &Signs,
-    document: &Document,
-    start: usize,
-    (name, other): (&str, &str),
-) -> Option<Edit> {
-    let (old, new) = (signs.get(name)?, signs.get(other)?);
-    let text = workspace.document_text(&document.path)?;
-    let place = sign::before(&text, start)?;
-    (sign::key(&text[place.clone()]) == sign::key(old)).then(|| edit(document.span(place), new))
-}
-
 /// The text of an index that says by signs what has become of decisions: those that have one mostly have that of their
 /// status.
 fn says_by_sign<'w>(
@@ -177,7 +163,7 @@ fn of_decision<'w>(
     let name = own.standing().filter(|_| own.spelled && !own.doubtful)?;
     let side = |document: &'w Document, state: &State, name, other: &str| {
         let word = decision::in_case_of(other, &state.text);
-        let sign = sign_edit(workspace, signs, document, state.span.start, (name, other));
+        let sign = signs.edit(workspace, document, state.span.start, (name, other));
         let edits = edits(document, &state.span, state.bare.then_some(&word), sign);
         Side { document, span: state.span.clone(), name, edits }
     };

@@ -1,0 +1,139 @@
+//! `promote` and `deprecate`: what both have in common.
+
+pub(super) mod deprecate;
+mod output;
+pub(super) mod promote;
+mod prompt;
+
+use std::io::{self, IsTerminal};
+use std::process::ExitCode;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use clap::ValueEnum;
+
+use super::error::{CommandError, Kind};
+use super::new_project::answers::{AnswersFile, refused, terminal_error};
+use super::new_project::parse_set;
+use super::{clock, interrupt, sync_docs};
+use crate::diagnostic::Diagnostic;
+use crate::lifecycle::question::{Check, interview};
+use crate::lifecycle::{self, Changed, Question, Subject, Unmet, Values};
+use crate::plan::apply;
+use crate::scaffold::{Given, InterviewError};
+use crate::sync::Workspace;
+
+/// What both commands take.
+#[derive(Debug, clap::Args)]
+pub(super) struct Common {
+    /// Answer a question; goes before an answers file
+    #[arg(long, value_name = "KEY=VALUE", value_parser = parse_set)]
+    set: Vec<Given>,
+
+    /// Take answers from a file, in TOML or (ending in `.json`) JSON
+    #[arg(long, value_name = "FILE")]
+    answers: Option<Utf8PathBuf>,
+
+    /// Show which files would be changed, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+
+    /// Show what would be changed as a unified diff, and write nothing
+    #[arg(long)]
+    diff: bool,
+
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// The forms of a result.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    #[default]
+    Human,
+    /// For programs
+    Json,
+}
+
+/// A repository, and the day on which it is looked at.
+struct Session {
+    root: Utf8PathBuf,
+    workspace: Workspace,
+    today: String,
+}
+
+impl Session {
+    fn open(common: &Common) -> Result<Self, CommandError> {
+        interrupt::listen();
+        let (root, _) = sync_docs::root()?;
+        if !common.dry_run && !common.diff {
+            sync_docs::recover(&root)?;
+        }
+        let workspace = Workspace::load(&root).map_err(|wrong| sync_docs::configuration(&root, &wrong))?;
+        Ok(Self { root, workspace, today: clock::today()? })
+    }
+
+    /// What `name` means.
+    fn find(&self, name: &str) -> Result<Subject, CommandError> {
+        let found = lifecycle::find(&self.workspace, name);
+        found.map_err(|unclear| output::unclear(&self.workspace, name, &unclear))
+    }
+
+    /// Why something is not done as things stand.
+    fn refused(&self, common: &Common, doing: &str, found: &Diagnostic) -> Result<ExitCode, CommandError> {
+        output::refused(common.format, doing, std::slice::from_ref(found), &self.workspace)
+    }
+}
+
+/// Why nothing is changed.
+fn unmet(common: &Common, root: &Utf8Path, doing: &str, unmet: &Unmet) -> Result<ExitCode, CommandError> {
+    match unmet {
+        Unmet::Findings { left, workspace } => output::refused(common.format, doing, left, workspace),
+        Unmet::Spoilt { path, error } => Err(CommandError::new(Kind::Refused, doing)
+            .cause(format!("`{path}` would not survive it: {error}"))
+            .hint("make the change there by hand, and `patternbook sync-docs` brings the rest after")),
+        Unmet::Configuration(wrong) => Err(sync_docs::configuration(root, wrong)),
+    }
+}
+
+/// The answers, and whether anybody was asked for one.
+fn answers(common: &Common, questions: &[Question], check: &Check<'_>) -> Result<(Values, bool), CommandError> {
+    let file = common.answers.as_deref().map(AnswersFile::read).transpose()?;
+    let mut given = file.as_ref().map(AnswersFile::given).transpose()?.unwrap_or_default();
+    // What the command line answers, a file does not.
+    given.retain(|given| !common.set.iter().any(|set| set.id == given.id));
+    given.extend(common.set.iter().cloned());
+    let terminal = io::stdin().is_terminal() && io::stderr().is_terminal();
+    let mut asked = false;
+    let mut ask = |question: &Question, check: &Check<'_>| {
+        if !terminal {
+            return Ok(None);
+        }
+        asked = true;
+        prompt::ask(question, check).map(Some)
+    };
+    let result = interrupt::while_asking(|| interview(questions, &given, check, &mut ask));
+    match result {
+        Ok(values) => Ok((values, asked)),
+        Err(InterviewError::Refused(refusals)) => Err(refused(&refusals, file.as_ref())),
+        Err(InterviewError::Missing(keys)) => Err(output::missing(questions, &keys)),
+        Err(InterviewError::Ask(error)) => Err(terminal_error(&error)),
+        Err(InterviewError::Pack(_)) => Err(CommandError::new(Kind::World, "failed to ask")),
+    }
+}
+
+/// Shows or writes what is to be changed.
+fn finish(common: &Common, changed: &Changed, asked: bool, said: &output::Said<'_>) -> Result<ExitCode, CommandError> {
+    if common.dry_run || common.diff {
+        return output::preview(common, changed);
+    }
+    if asked && !output::confirmed(changed)? {
+        return Err(CommandError::new(Kind::Interrupted, "nothing was written"));
+    }
+    if !changed.plan.is_empty() {
+        apply::apply(&changed.plan, &mut |_| interrupt::check()).map_err(|error| sync_docs::cannot_write(&error))?;
+    }
+    output::finish(common.format, Some(changed), said).map_err(CommandError::output)?;
+    Ok(ExitCode::SUCCESS)
+}
