@@ -21,3 +21,4 @@ mod report;
 mod sync_docs;
 mod tidy;
 mod usage;
+mod verify;

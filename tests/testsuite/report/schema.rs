@@ -213,3 +213,22 @@ fn every_schema_is_named_in_the_documents_and_describes_all_it_has() {
         }
     }
 }
+
+#[test]
+fn how_an_environment_stands_is_as_the_schema_says() {
+    let t = Env::new();
+    t.write(
+        "a.md",
+        "# Verification checklist\n\n- [ ] Up <!-- patternbook:verify health, metrics -->\n- [ ] By hand\n",
+    );
+    let closed = ["verify", "staging", "--url", "http://127.0.0.1:1", "--format", "json"];
+    let stands = check("verification-1", &t.command(closed).output().unwrap().stdout);
+    assert_eq!(stands["items"][0]["verdict"], "fail");
+    assert_eq!(stands["items"][0]["probes"].as_array().unwrap().len(), 2);
+    t.git_init(".").commit("Begin", 1);
+    let written = check("verification-1", &t.command(closed.iter().chain(&["--write"])).output().unwrap().stdout);
+    assert_eq!((&written["written"]["ticked"], written["commit"].is_string()), (&0.into(), true));
+    t.write("a.md", "");
+    let ci = check("verification-1", &t.command(["verify", "ci", "--format", "json"]).output().unwrap().stdout);
+    assert_eq!((&ci["items"][0]["path"], &ci["url"]), (&Value::Null, &Value::Null));
+}

@@ -89,6 +89,17 @@ pub(super) fn rule_names() -> Vec<CompletionCandidate> {
     pages.map(|page| CompletionCandidate::new(page.id).help(Some(page.headline().to_owned().into()))).collect()
 }
 
+/// The environments that a checklist usually has.
+pub(super) fn environments() -> Vec<CompletionCandidate> {
+    let named = [
+        ("local", "the service on this machine"),
+        ("ci", "what the pipeline hands on"),
+        ("staging", "at the address in patternbook.toml"),
+        ("production", "at the address in patternbook.toml"),
+    ];
+    named.map(|(name, help)| CompletionCandidate::new(name).help(Some(help.into()))).into()
+}
+
 /// The patterns of the repository, spelled so that no shell has to quote them.
 pub(super) fn pattern_names() -> Vec<CompletionCandidate> {
     let Ok((root, _)) = sync_docs::root() else { return Vec::new() };

@@ -16,6 +16,7 @@ mod new_project;
 mod output;
 mod pack;
 mod sync_docs;
+mod verify;
 mod watch;
 
 use std::any::TypeId;
@@ -52,6 +53,7 @@ enum Command {
     SyncDocs(sync_docs::Args),
     Promote(lifecycle::promote::Args),
     Deprecate(lifecycle::deprecate::Args),
+    Verify(verify::Args),
     Lsp(lsp::Args),
     Explain(explain::Args),
     Pack(pack::Args),
@@ -97,6 +99,7 @@ fn dispatch(command: Command) -> Result<ExitCode, CommandError> {
         Command::SyncDocs(args) => sync_docs::run(&args),
         Command::Promote(args) => lifecycle::promote::run(&args),
         Command::Deprecate(args) => lifecycle::deprecate::run(&args),
+        Command::Verify(args) => verify::run(&args),
         Command::Lsp(args) => lsp::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Pack(args) => pack::run(&args),

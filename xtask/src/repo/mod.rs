@@ -11,6 +11,7 @@ pub mod http;
 pub mod merge;
 pub mod reads;
 pub mod region;
+pub mod revision;
 pub mod skim;
 pub mod symbols;
 pub mod watch;

@@ -6,6 +6,7 @@ pub mod json;
 pub mod plan;
 pub mod sarif;
 pub mod styles;
+pub mod verification;
 
 mod excerpt;
 mod fix;

@@ -184,7 +184,8 @@ fn why(error: &rustls::Error) -> TlsError {
             C::Expired => TlsError::Expired(None),
             C::NotValidYet | C::NotValidYetContext { .. } => TlsError::NotYetValid,
             C::NotValidForName | C::NotValidForNameContext { .. } => TlsError::OtherHost,
-            C::UnknownIssuer => TlsError::UnknownIssuer,
+            // Or by somebody who only has the name of one that is trusted.
+            C::UnknownIssuer | C::BadSignature => TlsError::UnknownIssuer,
             other => TlsError::Certificate(other.to_string()),
         },
         other => TlsError::Handshake(other.to_string()),
