@@ -4,7 +4,7 @@ mod github;
 mod human;
 mod json;
 mod plan;
-mod schema;
+pub(crate) mod schema;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

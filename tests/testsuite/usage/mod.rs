@@ -1,6 +1,7 @@
 //! What holds for every command: versions, help, exit codes of wrong usage.
 
 mod completions;
+mod configuration;
 mod help;
 mod man;
 mod volume;

@@ -25,7 +25,7 @@ use crate::plan::{Change, Plan};
 pub fn plan(pack: &Pack, answers: &Answers, root: impl Into<Utf8PathBuf>) -> Result<Plan, PackError> {
     let mut plan = Plan::new(root);
     let mut files = render(pack, answers)?;
-    files.push(record::record(pack, answers)?);
+    files.push(record::record(pack, answers, &files)?);
     for file in files {
         let change = Change::Create { content: file.content, mode: file.mode };
         plan.add(file.path, change).map_err(|conflict| {

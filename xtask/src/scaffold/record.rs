@@ -8,6 +8,10 @@ use crate::plan::{Mode, PlanPath};
 
 const NAME: &str = "patternbook.toml";
 
+/// Where a pack that has the file's schema puts it. Editors look for it there, without a network, and it is the one of the
+/// version that wrote the file.
+const SCHEMA: &str = ".patternbook/patternbook.schema.json";
+
 const HEAD: &str = "\
 # What this repository was made from, and where its documents are. `patternbook` reads it, and so may you.
 ";
@@ -26,8 +30,8 @@ struct Made<'a> {
     version: &'a str,
 }
 
-/// The file that records `pack` and `answers`, of which none is a secret.
-pub(super) fn record(pack: &Pack, answers: &Answers) -> Result<Rendered, PackError> {
+/// The file that records `pack` and `answers`, of which none is a secret. `files` are those it stands beside.
+pub(super) fn record(pack: &Pack, answers: &Answers, files: &[Rendered]) -> Result<Rendered, PackError> {
     let made = Made { name: &pack.name, version: &pack.version };
     let record = Record { pack: made, answers, docs: &pack.docs };
     let broken = |message: String| {
@@ -36,5 +40,7 @@ pub(super) fn record(pack: &Pack, answers: &Answers) -> Result<Rendered, PackErr
     };
     let text = toml::to_string(&record).map_err(|error| broken(format!("failed to write `{NAME}`: {error}")))?;
     let path = PlanPath::new(NAME).map_err(|error| broken(error.to_string()))?;
-    Ok(Rendered { path, content: format!("{HEAD}\n{text}").into_bytes(), mode: Mode::File })
+    let has_schema = files.iter().any(|file| file.path.as_str() == SCHEMA);
+    let schema = if has_schema { format!("#:schema {SCHEMA}\n") } else { String::new() };
+    Ok(Rendered { path, content: format!("{schema}{HEAD}\n{text}").into_bytes(), mode: Mode::File })
 }
