@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
-use super::linters::{files, scripts, workflows};
+use super::linters::{files, schema, scripts, workflows};
 use crate::process::run;
 use crate::stage::Stage;
 use crate::{Check, Outcome, Result};
@@ -14,6 +14,7 @@ const LIMIT: Duration = Duration::from_secs(60);
 pub(super) fn checks() -> Vec<Check> {
     vec![
         Check::new("house::workflows", |stage| workflows(stage, &[root().join(".github")])),
+        Check::new("house::action", action),
         Check::new("house::scripts", |stage| scripts(stage, &[root().to_owned()])),
         Check::new("house::crate_holds_every_template", crate_holds_every_template),
     ]
@@ -21,6 +22,13 @@ pub(super) fn checks() -> Vec<Check> {
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// `action.yml`: what zizmor knows of attacks, and the published schema.
+fn action(stage: &Stage) -> Result<Outcome> {
+    let action = root().join("action.yml");
+    run(stage.tools.get("zizmor")?.command().args(["--offline", "--no-progress"]).arg(&action), LIMIT)?.success()?;
+    schema(stage, "vendor.github-actions", &[action])
 }
 
 /// `cargo package` leaves out what Git or cargo ignore, and folders with a `Cargo.toml`: the installed program would

@@ -127,7 +127,7 @@ fn linters_find_what_is_wrong(stage: &Stage) -> Result<Outcome> {
     Ok(Outcome::Passed)
 }
 
-fn schema(stage: &Stage, schema: &str, files: &[PathBuf]) -> Result<Outcome> {
+pub(super) fn schema(stage: &Stage, schema: &str, files: &[PathBuf]) -> Result<Outcome> {
     let mut check = stage.tools.get("check-jsonschema")?.command();
     run(check.args(["--builtin-schema", schema]).args(files), LIMIT)?.success()?;
     Ok(seen(files))
