@@ -51,6 +51,11 @@ impl Postgres {
         Ok(self.url())
     }
 
+    /// Has the database of [`Postgres::url`] carry out a statement.
+    pub(crate) fn execute(&self, sql: &str) -> Result<()> {
+        self.query("app", sql).map(drop)
+    }
+
     /// For `DATABASE_URL`: the same database as it is.
     pub(crate) fn url(&self) -> String {
         self.url_of(USER)

@@ -13,7 +13,7 @@ use crate::services::app::App;
 
 const LIMIT: Duration = Duration::from_secs(30);
 
-/// Twice does no harm. Where it cannot, it says so in a line that does not say where.
+/// Twice does no harm. Where it cannot, it says so in a line that names the file at fault, and does not say where.
 pub(super) fn migrates(subject: &Subject<'_>) -> Result<()> {
     let mut set = subject.environment()?;
     for _ in 0..2 {
@@ -31,10 +31,21 @@ pub(super) fn migrates(subject: &Subject<'_>) -> Result<()> {
     let ended = subject.run(Some("migrate"), &set)?;
     let said = format!("{}{}", ended.stdout, ended.stderr);
     let tells = ["127.0.0.1", "somebody", "canary", "nonexistent"].iter().any(|word| said.contains(word));
-    if ended.status.code() == Some(1) && ended.stderr.starts_with("failed to migrate the database: ") && !tells {
+    if ended.status.code() != Some(1) || !ended.stderr.starts_with("failed to migrate the database: ") || tells {
+        return Err(format!("exit code 1 and a line that tells nothing were expected, but {}", ended.describe()));
+    }
+    let set = subject.environment()?;
+    if subject.has("database", "sqlite") {
+        std::fs::remove_file(subject.file()).map_err(|error| error.to_string())?;
+    }
+    subject.execute("CREATE TABLE notes (canary integer)")?;
+    let ended = subject.run(Some("migrate"), &set)?;
+    let code = if subject.has("database", "sqlite") { "1" } else { "42P07" };
+    let said = format!("failed to migrate the database: 0001_notes.sql: error (code {code})\n");
+    if ended.status.code() == Some(1) && ended.stderr == said {
         return Ok(());
     }
-    Err(format!("exit code 1 and a line that tells nothing were expected, but {}", ended.describe()))
+    Err(format!("exit code 1 and {said:?} were expected, but {}", ended.describe()))
 }
 
 /// Waits until `/health` says that `check` has this `status`, which makes the whole `whole`.
@@ -111,6 +122,11 @@ pub(super) fn sqlite_file(subject: &Subject<'_>) -> Result<()> {
     becomes(&app, "database", &fails("error"), "fail")?;
     expect(app.port, "/readyz", 503)?;
     app.call("GET", "/notes", "")?.is(503, &json!({ "error": "unavailable" }))?;
+    let logged = app.lines()?.into_iter().find(|line| line["message"] == "database error").unwrap_or_default();
+    // `SQLITE_CANTOPEN`
+    if logged["db.response.status_code"] != "14" {
+        return Err(format!("logged as {logged}"));
+    }
     if subject.file().exists() {
         return Err("the service made a database".to_owned());
     }

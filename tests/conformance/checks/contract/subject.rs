@@ -98,6 +98,17 @@ impl<'a> Subject<'a> {
         self.redis.as_ref().map(RefCell::borrow_mut).ok_or_else(|| "it has no Redis".to_owned())
     }
 
+    /// Has its database carry out a statement.
+    pub(super) fn execute(&self, sql: &str) -> Result<()> {
+        if let Some(postgres) = &self.postgres {
+            return postgres.borrow().execute(sql);
+        }
+        const EXECUTE: &str =
+            "import sqlite3, sys\nwith sqlite3.connect(sys.argv[1]) as database: database.execute(sys.argv[2])";
+        let mut python = self.stage.tools.get("python")?.command();
+        run(python.args(["-c", EXECUTE]).arg(self.file()).arg(sql), LIMIT)?.success().map(drop)
+    }
+
     /// Its SQLite database.
     pub(super) fn file(&self) -> PathBuf {
         self.dir.join("data.db")

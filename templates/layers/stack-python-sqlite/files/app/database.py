@@ -2,10 +2,12 @@
 
 import asyncio
 import hashlib
+import re
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
 
@@ -23,6 +25,13 @@ BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 """SQLite's codes for a lock that was not to be had in time."""
 MIGRATIONS = ROOT / "migrations"
 """Files called `0001_what_it_does.sql`."""
+APPLIED = """CREATE TABLE IF NOT EXISTS schema_migrations (
+  version integer PRIMARY KEY,
+  name text NOT NULL,
+  checksum text NOT NULL,
+  applied_at text NOT NULL DEFAULT CURRENT_TIMESTAMP
+) STRICT"""
+"""Where applied migrations are noted down."""
 
 log = logger(__name__)
 
@@ -100,55 +109,61 @@ async def migrate(settings: config.Database) -> None:
     once: SQLite's lock lets one at a time. Migrations that a later version has made are left alone, so that its
     predecessor can be rolled back to.
 
-    Raises `MigrateError` if the file cannot be opened, or a migration fails; what was done is undone.
+    Raises `MigrateError` if the file cannot be opened, or a migration fails; what that one did is undone.
     """
     try:
         with closing(_connect(settings, create=True)) as connection:
-            _migrate(connection)
+            # Transactions are begun and ended here, not by the module.
+            connection.isolation_level = None
+            connection.execute(APPLIED)
+            for file in sorted(MIGRATIONS.glob("*.sql")):
+                _apply(connection, file)
     except sqlite3.Error as error:
-        # Its text stays here: it may quote data.
-        code = getattr(error, "sqlite_errorcode", None)
-        raise MigrateError(f"{reason(error)} (code {code})" if code else reason(error)) from None
+        raise MigrateError(_described(error)) from None
     log.info("the database is at this version's schema")
 
 
-def _migrate(connection: sqlite3.Connection) -> None:
-    # Transactions are begun and ended here, not by the module.
-    connection.isolation_level = None
+def _apply(connection: sqlite3.Connection, file: Path) -> None:
+    """Carries out one migration, unless that was done before: whole or not at all."""
+    statements = file.read_text(encoding="utf-8")
+    version, checksum = int(file.name.partition("_")[0]), hashlib.sha256(statements.encode()).hexdigest()
     connection.execute("BEGIN IMMEDIATE")
     try:
-        connection.execute(
-            "CREATE TABLE IF NOT EXISTS schema_migrations (version integer PRIMARY KEY, name text NOT NULL,"
-            " checksum text NOT NULL, applied_at text NOT NULL DEFAULT CURRENT_TIMESTAMP) STRICT"
-        )
-        checksums = dict(connection.execute("SELECT version, checksum FROM schema_migrations").fetchall())
-        for file in sorted(MIGRATIONS.glob("*.sql")):
-            statements = file.read_text(encoding="utf-8")
-            version, checksum = int(file.name.partition("_")[0]), hashlib.sha256(statements.encode()).hexdigest()
-            if version not in checksums:
-                for statement in _split(statements):
-                    connection.execute(statement)
-                connection.execute(
-                    "INSERT INTO schema_migrations (version, name, checksum) VALUES (?, ?, ?)",
-                    [version, file.stem, checksum],
-                )
-            elif checksums[version] != checksum:
-                raise MigrateError(f"{file.name} was changed after it was applied")
+        applied = connection.execute("SELECT checksum FROM schema_migrations WHERE version = ?", [version]).fetchone()
+        if applied is None:
+            for statement in _split(statements):
+                connection.execute(statement)
+            connection.execute(
+                "INSERT INTO schema_migrations (version, name, checksum) VALUES (?, ?, ?)",
+                [version, file.name, checksum],
+            )
+        elif applied["checksum"] != checksum:
+            raise MigrateError(f"{file.name} was changed after it was applied")
         connection.execute("COMMIT")
+    except sqlite3.Error as error:
+        raise MigrateError(f"{file.name}: {_described(error)}") from None
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
 
 
+def _described(error: sqlite3.Error) -> str:
+    """An error in words: a reason, and SQLite's own code where it gave one. Its text stays here: it may quote data."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return f"{reason(error)} (code {code})" if code else reason(error)
+
+
 def _split(statements: str) -> list[str]:
     """The statements of a file one by one: `executescript` would commit what was begun."""
     found, statement = [], ""
-    for line in statements.splitlines(keepends=True):
-        statement += line
+    for part in re.split("(?<=;)", statements):
+        statement += part
+        # A `;` may also stand in a text, a comment or a trigger.
         if sqlite3.complete_statement(statement):
             found.append(statement)
             statement = ""
-    return found
+    # The last one needs none at its end.
+    return [*found, statement]
 
 
 def reason(error: sqlite3.Error) -> Reason:

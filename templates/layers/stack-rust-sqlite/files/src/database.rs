@@ -10,7 +10,7 @@ use sqlx::{Connection as _, Executor as _, Sqlite};
 
 use crate::config;
 use crate::health::{Check, Reason};
-use crate::migration::MigrationError;
+use crate::migration::{MigrationError, migrations};
 
 /// Readers go on while one writes, so a few connections do.
 const CONNECTIONS: u32 = 5;
@@ -90,7 +90,7 @@ fn options(config: &config::Database) -> SqliteConnectOptions {
 /// The file cannot be opened or written, or a migration fails; what it did is undone.
 pub async fn migrate(config: &config::Database) -> Result<(), MigrationError> {
     let mut connection = SqliteConnection::connect_with(&options(config).create_if_missing(true)).await?;
-    sqlx::migrate!().set_ignore_missing(true).run(&mut connection).await?;
+    migrations().run(&mut connection).await?;
     tracing::info!("the database is at this version's schema");
     connection.close().await.map_err(MigrationError::from)
 }

@@ -5,7 +5,7 @@ import type { DatabaseConfig } from "./config.js";
 import { ApiError } from "./error.js";
 import type { Check, Reason } from "./health.js";
 import { logger } from "./logging.js";
-import { APPLIED, described, MigrateError, type Migration, pending } from "./migrations.js";
+import { APPLIED, described, MigrateError, pending } from "./migrations.js";
 
 const log = logger("database");
 
@@ -32,9 +32,8 @@ export class Database {
       this.#open ??= open(this.#file, { fileMustExist: true });
       return this.#open.prepare<unknown[], Row>(sql).all(...values);
     } catch (error) {
-      const code = sqliteCode(error);
-      log.error("database error", { reason: reason(error), "db.response.status_code": code });
-      throw new ApiError(/^SQLITE_(BUSY|LOCKED|CANTOPEN)/.test(code ?? "") ? "unavailable" : "internal");
+      log.error("database error", { reason: reason(error), "db.response.status_code": sqliteCode(error) });
+      throw new ApiError(["BUSY", "LOCKED", "CANTOPEN"].includes(kind(error) ?? "") ? "unavailable" : "internal");
     }
   }
 
@@ -80,17 +79,10 @@ export async function migrate({ file }: DatabaseConfig): Promise<void> {
   try {
     const database = open(file, {});
     try {
-      database.exec("BEGIN IMMEDIATE");
       database.exec(APPLIED);
-      const applied = database
-        .prepare<[], { version: number; checksum: string }>("SELECT version, checksum FROM schema_migrations")
-        .all();
-      for (const migration of pending(new Map(applied.map(({ version, checksum }) => [version, checksum])))) {
-        apply(database, migration);
-      }
-      database.exec("COMMIT");
+      const step = database.transaction(() => applyNext(database));
+      while (step.immediate());
     } finally {
-      // Undoes what was not committed.
       database.close();
     }
   } catch (error) {
@@ -100,13 +92,20 @@ export async function migrate({ file }: DatabaseConfig): Promise<void> {
   log.info("the database is at this version's schema");
 }
 
-/** Carries out one migration, in the transaction that is open. */
-function apply(database: Sqlite.Database, { version, file, sql, checksum }: Migration): void {
+/** Carries out the oldest migration that is missing, in the transaction that is open. Tells whether there was one. */
+function applyNext(database: Sqlite.Database): boolean {
+  const applied = database
+    .prepare<[], { version: number; checksum: string }>("SELECT version, checksum FROM schema_migrations")
+    .all();
+  const [next] = pending(new Map(applied.map(({ version, checksum }) => [version, checksum])));
+  if (next === undefined) return false;
+  const { version, file, sql, checksum } = next;
   try {
     database.exec(sql);
     database
       .prepare("INSERT INTO schema_migrations (version, name, checksum) VALUES (?, ?, ?)")
       .run(version, file, checksum);
+    return true;
   } catch (error) {
     throw new MigrateError(`${file}: ${described(reason(error), sqliteCode(error))}`);
   }
@@ -126,12 +125,22 @@ function open(file: string, options: Sqlite.Options): Sqlite.Database {
   }
 }
 
-/** SQLite's code for an error, unless it is not SQLite's. */
-function sqliteCode(error: unknown): string | undefined {
-  return error instanceof Sqlite.SqliteError ? error.code : undefined;
+/** The kinds of errors in the order of SQLite's numbers for them: the driver has only names. */
+const KINDS = `OK ERROR INTERNAL PERM ABORT BUSY LOCKED NOMEM READONLY INTERRUPT IOERR CORRUPT NOTFOUND FULL CANTOPEN
+  PROTOCOL EMPTY SCHEMA TOOBIG CONSTRAINT MISMATCH MISUSE NOLFS AUTH FORMAT RANGE NOTADB`.split(/\s+/);
+
+/** The kind of an error, such as `BUSY`, unless it is not SQLite's: <https://www.sqlite.org/rescode.html>. */
+function kind(error: unknown): string | undefined {
+  return error instanceof Sqlite.SqliteError ? error.code.split("_")[1] : undefined;
+}
+
+/** SQLite's number for the kind of an error, unless it is not SQLite's. */
+export function sqliteCode(error: unknown): string | undefined {
+  const code = KINDS.indexOf(kind(error) ?? "");
+  return code < 0 ? undefined : String(code);
 }
 
 /** What an error comes down to. Its text stays here: it names files. */
 export function reason(error: unknown): Reason {
-  return /^SQLITE_(BUSY|LOCKED)/.test(sqliteCode(error) ?? "") ? "timeout" : "error";
+  return ["BUSY", "LOCKED"].includes(kind(error) ?? "") ? "timeout" : "error";
 }
