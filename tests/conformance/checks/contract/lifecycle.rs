@@ -52,7 +52,14 @@ pub(super) fn ends_where_its_port_is_taken(subject: &Subject<'_>) -> Result<()> 
 
 /// SIGTERM: not ready at once, no new connections after the drain delay, but what has begun is answered; then it ends.
 pub(super) fn drains(subject: &Subject<'_>) -> Result<()> {
-    let mut app = subject.start()?;
+    let mut set = subject.environment()?;
+    // Nobody takes its traces: that is no reason to say anything after "stopped".
+    set.insert("OTEL_EXPORTER_OTLP_ENDPOINT".to_owned(), "http://127.0.0.1:1".to_owned());
+    if !subject.has("database", "none") {
+        subject.run(Some("migrate"), &set)?.success()?;
+    }
+    let mut app = subject.start_with(&set)?;
+    app.readyz(200)?;
     // In flight: the head is there, the body is not.
     let (body, token) = (r#"{"body":""}"#, format!("Bearer {CANARY}"));
     let headers = [("Authorization", token.as_str()), ("Content-Type", "application/json")];
