@@ -76,6 +76,10 @@ pub(super) fn names_what_is_wrong(subject: &Subject<'_>) -> Result<()> {
             expect_problems(&subject.run(None, &set)?, &[format!("{name} cannot be used")])?;
         }
     }
+    let mut set = subject.environment()?;
+    if set.insert("REDIS_URL".to_owned(), "redis://localhost:1/first".to_owned()).is_some() {
+        expect_problems(&subject.run(None, &set)?, &["REDIS_URL cannot be used".to_owned()])?;
+    }
     for (name, value) in [("PORT", "0"), ("PORT", "65536"), ("SHUTDOWN_DRAIN_SECONDS", "61"), ("HOST", "localhost")] {
         let mut set = subject.environment()?;
         set.insert(name.to_owned(), value.to_owned());
