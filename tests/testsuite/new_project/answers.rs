@@ -346,6 +346,20 @@ fn a_default_that_is_not_offered_gives_way_and_a_sole_option_is_not_asked() {
 }
 
 #[test]
+fn a_pattern_may_come_with_a_length() {
+    let t = env();
+    let rule = "validate = { pattern = \"^[a-z]+$\", longest = 5, message = \"use five letters at most\" }";
+    t.write("mini/pack.toml", t.read("mini/pack.toml").replace("validate = \"dns-label\"", rule));
+    let args = ["new-project", "demo", "--pack", "mini", "--defaults", "--set"];
+    t.run(args.into_iter().chain(["project_name=letters"])).code(2).stderr_eq(str![[r#"
+error: failed to take the answers given
+  caused by: `--set project_name`: `letters` will not do: use five letters at most
+
+"#]]);
+    t.run(args.into_iter().chain(["project_name=words"])).success();
+}
+
+#[test]
 fn what_looks_like_a_secret_is_refused_and_never_repeated() {
     let t = env();
     let random = "Zq4vN8rT2mK7xW1cB6hJ9dL3fG5sP0aYuEiOx2Vn";

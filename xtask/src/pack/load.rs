@@ -12,7 +12,7 @@ use super::answer::Condition;
 use super::manifest::{
     ChoiceEntry, File, Header, LayerEntry, Manifest, PatternEntry, QuestionEntry, RULE, ValidateEntry, When,
 };
-use super::question::{Choice, Kind, Question, Validation, nearest};
+use super::question::{Choice, Kind, LONGEST_TEXT, Question, Validation, nearest};
 use super::template::Compiled;
 use super::{Answer, Layer, Pack, PackError, Pattern, Role, Source, SourceError, TemplateFile};
 use crate::diagnostic::{Diagnostic, Severity, Sources, Span};
@@ -145,10 +145,10 @@ impl Loader<'_> {
     }
 
     fn validation(&mut self, file: &File<'_>, entry: &Spanned<ValidateEntry>) -> Option<Validation> {
-        let (pattern, message) = match entry.get_ref() {
-            ValidateEntry::Pattern { pattern, message } => (pattern.as_str(), message.as_str()),
+        let (pattern, longest, message) = match entry.get_ref() {
+            ValidateEntry::Pattern { pattern, longest, message } => (pattern.as_str(), *longest, message.as_str()),
             ValidateEntry::Named(kind) => match Validation::named(kind) {
-                Some(known) => known,
+                Some((pattern, message)) => (pattern, None, message),
                 None => {
                     let known = Validation::KINDS.map(|kind| format!("`{kind}`")).join(", ");
                     let help = format!("use one of {known}, or {{ pattern = \"…\", message = \"…\" }}");
@@ -158,7 +158,9 @@ impl Loader<'_> {
             },
         };
         match Regex::new(pattern) {
-            Ok(pattern) => Some(Validation { pattern, message: message.to_owned() }),
+            Ok(pattern) => {
+                Some(Validation { pattern, longest: longest.unwrap_or(LONGEST_TEXT), message: message.to_owned() })
+            }
             Err(error) => {
                 let wrong = error.to_string();
                 let wrong = wrong.lines().last().unwrap_or_default().trim_start_matches("error: ");

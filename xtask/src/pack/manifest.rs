@@ -83,7 +83,7 @@ pub(super) struct ChoiceEntry {
 #[serde(untagged)]
 pub(super) enum ValidateEntry {
     Named(String),
-    Pattern { pattern: String, message: String },
+    Pattern { pattern: String, longest: Option<usize>, message: String },
 }
 
 pub(super) type When = BTreeMap<Spanned<String>, Vec<Spanned<String>>>;

@@ -7,7 +7,7 @@ use super::answer::{Answer, Answers, Condition};
 use super::secret;
 
 /// The longest text answer, in characters. Answers become names, labels and single lines.
-const LONGEST_TEXT: usize = 256;
+pub(super) const LONGEST_TEXT: usize = 256;
 
 /// What kind of answer a question takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
@@ -42,6 +42,8 @@ pub struct Choice {
 #[derive(Debug, Clone)]
 pub struct Validation {
     pub(super) pattern: Regex,
+    /// In characters: a pattern that tells where hyphens may stand cannot also count.
+    pub(super) longest: usize,
     pub(super) message: String,
 }
 
@@ -160,7 +162,7 @@ impl Question {
             return Err(format!("`{}` has a control character or a line break in it", shown(text)));
         }
         if let Some(validation) = &self.validation
-            && !validation.pattern.is_match(text)
+            && (length > validation.longest || !validation.pattern.is_match(text))
         {
             return Err(format!("`{}` will not do: {}", shown(text), validation.message));
         }
