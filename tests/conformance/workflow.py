@@ -148,8 +148,27 @@ def variables(part, context):
     return {key: filled(value, context) for key, value in (part.get("env") or {}).items()}
 
 
-def execute(script, shell, env):
-    """Runs a step as the runner would. Returns whether it succeeded, what it put out, and what it said."""
+def assigned(path):
+    """What a step has written to a file of the runner's: lines `name=value`, or `name<<END`, more lines and `END`."""
+    with open(path) as file:
+        lines = file.read().splitlines()
+    found = {}
+    while lines:
+        line = lines.pop(0)
+        name, heredoc, end = line.partition("<<")
+        if heredoc and "=" not in name:
+            value = lines[: lines.index(end)]
+            del lines[: len(value) + 1]
+            found[name] = "\n".join(value)
+        elif line:
+            name, _, value = line.partition("=")
+            found[name] = value
+    return found
+
+
+def execute(script, shell, env, temporary):
+    """Runs a step as the runner would. Returns whether it succeeded, what it put out, the variables that it set for the steps
+    after it, and what it said."""
     with tempfile.TemporaryDirectory() as folder:
         names = {name: os.path.join(folder, name) for name in ("GITHUB_OUTPUT", "GITHUB_ENV", "GITHUB_STEP_SUMMARY")}
         for path in names.values():
@@ -158,18 +177,23 @@ def execute(script, shell, env):
         with open(path, "w") as file:
             file.write(script)
         flags = ["--noprofile", "--norc", "-eo", "pipefail"] if shell == "bash" else ["-e"]
-        env = {**os.environ, **env, **names, "RUNNER_TEMP": folder}
+        env = {**os.environ, **env, **names, "RUNNER_TEMP": temporary}
         ended = subprocess.run(["bash", *flags, path], env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True)
-        with open(names["GITHUB_OUTPUT"]) as file:
-            outputs = dict(line.split("=", 1) for line in file.read().splitlines() if line)
-        return ended.returncode == 0, outputs, ended.stdout + ended.stderr
+        outputs, exported = assigned(names["GITHUB_OUTPUT"]), assigned(names["GITHUB_ENV"])
+        return ended.returncode == 0, outputs, exported, ended.stdout + ended.stderr
 
 
 def run_job(name, job, workflow, context, plan):
+    # What one step leaves there is for the next ones.
+    with tempfile.TemporaryDirectory() as temporary:
+        return run_steps(name, job, workflow, context, plan, temporary)
+
+
+def run_steps(name, job, workflow, context, plan, temporary):
     status, context = "success", {**context, "steps": {}}
-    shell = (workflow.get("defaults") or {}).get("run", {}).get("shell")
+    shell, exported = (workflow.get("defaults") or {}).get("run", {}).get("shell"), {}
     for number, step in enumerate(job["steps"]):
-        context["env"] = {**variables(workflow, context), **variables(job, context)}
+        context["env"] = {**variables(workflow, context), **variables(job, context), **exported}
         label = step.get("name") or step.get("uses") or step["run"].splitlines()[0]
         said, outputs = "", {}
         if not holds(step.get("if"), context, status):
@@ -178,7 +202,9 @@ def run_job(name, job, workflow, context, plan):
             outcome = "not executed"
         else:
             env = {**context["env"], **variables(step, context), **plan["environment"]}
-            succeeded, outputs, said = execute(filled(step["run"], context), step.get("shell", shell), env)
+            script = filled(step["run"], context)
+            succeeded, outputs, more, said = execute(script, step.get("shell", shell), env, temporary)
+            exported.update(more)
             outcome = "success" if succeeded else "failure"
         if outcome == "failure":
             status = "failure"
