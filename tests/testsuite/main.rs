@@ -11,6 +11,7 @@ mod harness;
 mod lsp;
 
 mod apply;
+mod board;
 mod docs;
 mod lifecycle;
 mod merge_table;

@@ -29,6 +29,21 @@ fn sync_docs() {
     picture(&t, "demo", "sync-docs", "cargo xtask sync-docs --check");
 }
 
+#[test]
+fn board() {
+    let t = Env::new().with_colour();
+    t.run(["new-project", "demo", "--defaults"]).success();
+    for (path, from, to) in [
+        ("demo/docs/technical_status.md", "| Canonical |", "| Established |"),
+        ("demo/src/config.rs", "// region loader\n", "// region loader\n    // Moved on.\n"),
+    ] {
+        let before = t.read(path);
+        assert!(before.contains(from), "{path} has no {from:?}");
+        t.write(path, before.replacen(from, to, 1));
+    }
+    picture(&t, "demo", "board", "cargo xtask board");
+}
+
 /// Compares what `typed` prints, run in the folder `dir` of a terminal of 100 columns with `docs/pictures/NAME.svg`.
 #[track_caller]
 fn picture(t: &Env, dir: &str, name: &str, typed: &str) {

@@ -6,6 +6,7 @@
 pub mod cli;
 pub mod lsp;
 pub mod report;
+pub mod board;
 pub mod verify;
 pub mod lifecycle;
 pub mod scaffold;

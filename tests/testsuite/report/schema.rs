@@ -181,6 +181,26 @@ fn what_moves_a_pattern_is_as_the_schemas_say() {
 }
 
 #[test]
+fn boards_and_fleets_are_as_the_schemas_say() {
+    let t = Env::new();
+    let mut rows = 0;
+    for page in rules::pages() {
+        t.copy(format!("tests/testsuite/sync_docs/rules/{}/bad", page.id), page.id);
+        let board = t.command(["board", page.id, "--format", "json"]).output().unwrap();
+        let board = check("board-1", &board.stdout);
+        rows += board["patterns"].as_array().unwrap().iter().filter(|row| row["findings"][0].is_object()).count();
+        t.write(format!("{}.json", page.id), board.to_string());
+    }
+    assert!(rows > 5, "{rows} rows with findings show too little");
+    let files: Vec<String> = rules::pages().iter().map(|page| format!("{}.json", page.id)).collect();
+    let args = |more: &[&str]| -> Vec<String> {
+        ["board", "--format", "json", "none"].iter().chain(more).map(ToString::to_string).chain(files.clone()).collect()
+    };
+    check("fleet-1", &t.run(args(&[])).code(3).get_output().stdout);
+    check("fleet-1", &t.command(args(&["--shard", "1/2"])).output().unwrap().stdout);
+}
+
+#[test]
 fn a_key_that_no_schema_knows_is_noticed() {
     let found = serde_json::json!({
         "version": 2,

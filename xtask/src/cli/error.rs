@@ -76,6 +76,11 @@ impl CommandError {
         self
     }
 
+    /// The same in one line, for where it is one of many.
+    pub(super) fn brief(&self) -> String {
+        std::iter::once(&self.message).chain(&self.causes).cloned().collect::<Vec<_>>().join(": ")
+    }
+
     /// Prints it to standard error and returns its exit code.
     pub(super) fn report(&self) -> ExitCode {
         if self.kind == Kind::NobodyReads {

@@ -1,6 +1,7 @@
 //! The command line: arguments in, exit code out. The only room that talks to a terminal.
 
 mod baseline;
+mod board;
 mod clock;
 mod completions;
 mod error;
@@ -58,6 +59,7 @@ enum Command {
     Explain(explain::Args),
     Pack(pack::Args),
     MergeTable(merge_table::Args),
+    Board(board::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -102,6 +104,7 @@ fn dispatch(command: Command) -> Result<ExitCode, CommandError> {
         Command::Verify(args) => verify::run(&args),
         Command::Lsp(args) => lsp::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Board(args) => board::run(&args),
         Command::Pack(args) => pack::run(&args),
         Command::MergeTable(args) => Ok(merge_table::run(&args)),
         Command::Completions(args) => completions::run(&args),

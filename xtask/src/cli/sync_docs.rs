@@ -186,7 +186,12 @@ pub(super) fn root() -> Result<(Utf8PathBuf, Utf8PathBuf), CommandError> {
     let here = Utf8Path::new(".")
         .canonicalize_utf8()
         .map_err(|error| CommandError::new(Kind::World, "failed to find the current folder").because(&error))?;
-    let surrounding = git::surrounding(&here).map_err(|error| {
+    Ok((top(&here)?, here))
+}
+
+/// The top of the Git work tree that the folder `here`, which is absolute, is in; that folder where it is in none.
+pub(super) fn top(here: &Utf8Path) -> Result<Utf8PathBuf, CommandError> {
+    let surrounding = git::surrounding(here).map_err(|error| {
         let failure = CommandError::new(Kind::World, format!("failed to open the Git repository of `{here}`"));
         match error {
             GitError::NotOwned => failure.because(&error).hint(format!(
@@ -198,11 +203,9 @@ pub(super) fn root() -> Result<(Utf8PathBuf, Utf8PathBuf), CommandError> {
     })?;
     // A folder that Git ignores is not part of the repository around it.
     let work_tree = surrounding.filter(|surrounding| !surrounding.ignores).map(|surrounding| surrounding.work_tree);
-    let work_tree = work_tree.map_or_else(|| Ok(here.clone()), |work_tree| work_tree.canonicalize_utf8());
-    let root = work_tree.map_err(|error| {
-        CommandError::new(Kind::World, "failed to find the top of the Git work tree").because(&error)
-    })?;
-    Ok((root, here))
+    let work_tree = work_tree.map_or_else(|| Ok(here.to_owned()), |work_tree| work_tree.canonicalize_utf8());
+    work_tree
+        .map_err(|error| CommandError::new(Kind::World, "failed to find the top of the Git work tree").because(&error))
 }
 
 /// `path`, given from the folder `here`, as it is called from `root`.

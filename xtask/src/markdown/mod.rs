@@ -17,6 +17,7 @@ use std::ops::Range;
 
 pub use fence::Fence;
 pub use field::Field;
+pub use parse::events;
 pub use table::Table;
 
 /// What stands where in a text, in reading order. What is in HTML comments, closed `<details>` and front matter is not

@@ -18,6 +18,16 @@ pub(super) fn parse(text: &str) -> Document<'_> {
     builder.finish()
 }
 
+/// What stands in `range` of `text`, as it is rendered: with what is struck through and boxes to be ticked, and with the
+/// targets of links that are defined anywhere in the text.
+pub fn events<'a>(text: &'a str, range: &Range<usize>) -> impl Iterator<Item = Event<'a>> {
+    let base = preamble(text);
+    let range = range.start.saturating_sub(base)..range.end.saturating_sub(base);
+    let options = OPTIONS | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
+    let events = Parser::new_ext(&text[base..], options).into_offset_iter();
+    events.filter(move |(_, place)| place.start >= range.start && place.end <= range.end).map(|(event, _)| event)
+}
+
 /// How many bytes stand before the Markdown: a BOM, and front matter, which is only that at the very start.
 pub(super) fn preamble(text: &str) -> usize {
     let bom = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };

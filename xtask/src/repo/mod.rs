@@ -15,6 +15,7 @@ pub mod revision;
 pub mod skim;
 pub mod symbols;
 pub mod watch;
+pub mod web;
 
 pub use files::Files;
 pub use history::History;

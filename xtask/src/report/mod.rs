@@ -1,5 +1,6 @@
 //! Renderers: one model of diagnostics and plans, several forms.
 
+pub mod board;
 pub mod github;
 pub mod human;
 pub mod json;

@@ -375,6 +375,11 @@ impl Then {
         self.verified.get(&(key.to_owned(), row))
     }
 
+    /// The keys of the patterns and rows that it had.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.patterns.keys().chain(self.rows.keys()).map(String::as_str)
+    }
+
     /// The status of the pattern with this key.
     #[must_use]
     pub fn pattern(&self, key: &str) -> Said {
