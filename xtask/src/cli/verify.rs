@@ -102,11 +102,17 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CommandError> {
     };
     let verified = output::timed("asked", || verify::verify(&world, &checklist));
     let ticked = if args.write { Some(write(&world, &checklist, &verified)?) } else { None };
-    let report = Report { target: &target, revision: revision.as_ref(), verified: &verified, ticked: ticked.as_ref() };
+    let report = Report {
+        target: &target,
+        revision: revision.as_ref(),
+        checklist: &checklist,
+        verified: &verified,
+        ticked: ticked.as_ref(),
+    };
     match args.format {
-        Format::Human if output::is_quiet() => verification::failures(&mut output::answer(), &report, &files),
-        Format::Human => verification::human(&mut output::answer(), &report, &files),
-        Format::Json => verification::json(&mut output::answer(), &report, &files),
+        Format::Human if output::is_quiet() => verification::failures(&mut output::answer(), &report),
+        Format::Human => verification::human(&mut output::answer(), &report),
+        Format::Json => verification::json(&mut output::answer(), &report),
     }
     .map_err(CommandError::output)?;
     let failed = verified.iter().any(|item| item.verdict == Verdict::Fail);

@@ -6,11 +6,10 @@ use anstyle::Style;
 use serde_json::json;
 
 use super::styles;
-use crate::diagnostic::LineColumn;
-use crate::repo::Files;
 use crate::repo::revision::Revision;
+use crate::verify::checklist::Item;
 use crate::verify::stamp::Ticked;
-use crate::verify::{Target, Verdict, Verified};
+use crate::verify::{Checklist, Target, Verdict, Verified};
 
 /// Raised when a field changes its meaning or goes; new fields may come without.
 const VERSION: u32 = 1;
@@ -22,13 +21,19 @@ pub struct Report<'a> {
     pub target: &'a Target,
     /// The commit that should run there.
     pub revision: Option<&'a Revision>,
-    /// Its checklist.
+    /// The checklist.
+    pub checklist: &'a Checklist,
+    /// How its items for this environment stand.
     pub verified: &'a [Verified],
     /// What was written, if that was asked for.
     pub ticked: Option<&'a Ticked>,
 }
 
 impl Report<'_> {
+    fn item(&self, verified: &Verified) -> Option<&Item> {
+        self.checklist.items.get(verified.item?)
+    }
+
     fn count(&self, verdict: Verdict) -> usize {
         self.verified.iter().filter(|item| item.verdict == verdict).count()
     }
@@ -47,20 +52,20 @@ fn style(verdict: Verdict) -> Style {
 /// # Errors
 ///
 /// When `out` cannot be written.
-pub fn human(out: &mut dyn io::Write, report: &Report<'_>, files: &Files) -> io::Result<()> {
+pub fn human(out: &mut dyn io::Write, report: &Report<'_>) -> io::Result<()> {
     let muted = styles::MUTED;
     let place = report.target.url.as_ref().map(|url| format!(" at {url}")).unwrap_or_default();
     let commit = report.revision.map(|revision| format!(", commit {}", revision.short)).unwrap_or_default();
     writeln!(out, "{}{place}{commit}", report.target.name)?;
     let mut document = None;
     for item in report.verified {
-        let path = item.place.as_ref().map(|place| &place.path);
+        let path = report.item(item).map(|item| item.path.as_str());
         if document != Some(path) {
             document = Some(path);
-            let said = path.map_or("not asked for by any checklist", |path| path.as_str());
+            let said = path.unwrap_or("not asked for by any checklist");
             writeln!(out, "\n{muted}{said}{muted:#}")?;
         }
-        one(out, item, files)?;
+        one(out, item, report)?;
     }
     let counts = [
         (report.count(Verdict::Pass), "passed"),
@@ -81,15 +86,15 @@ pub fn human(out: &mut dyn io::Write, report: &Report<'_>, files: &Files) -> io:
 /// # Errors
 ///
 /// When `out` cannot be written.
-pub fn failures(out: &mut dyn io::Write, report: &Report<'_>, files: &Files) -> io::Result<()> {
+pub fn failures(out: &mut dyn io::Write, report: &Report<'_>) -> io::Result<()> {
     let mut failed = report.verified.iter().filter(|item| item.verdict == Verdict::Fail);
-    failed.try_for_each(|item| one(out, item, files))
+    failed.try_for_each(|item| one(out, item, report))
 }
 
 /// An item with what its probes saw.
-fn one(out: &mut dyn io::Write, item: &Verified, files: &Files) -> io::Result<()> {
+fn one(out: &mut dyn io::Write, item: &Verified, report: &Report<'_>) -> io::Result<()> {
     let (muted, style) = (styles::MUTED, style(item.verdict));
-    let line = line(item, files).map(|line| format!(" {muted}(line {line}){muted:#}")).unwrap_or_default();
+    let line = report.item(item).map(|item| format!(" {muted}(line {}){muted:#}", item.line)).unwrap_or_default();
     writeln!(out, "  {style}{:<11}{style:#}  {}{line}", item.verdict.as_str(), item.text)?;
     if item.outcomes.is_empty() {
         writeln!(out, "               {muted}for people: no probe is named{muted:#}")?;
@@ -109,7 +114,7 @@ fn one(out: &mut dyn io::Write, item: &Verified, files: &Files) -> io::Result<()
 /// # Errors
 ///
 /// When `out` cannot be written.
-pub fn json(out: &mut dyn io::Write, report: &Report<'_>, files: &Files) -> io::Result<()> {
+pub fn json(out: &mut dyn io::Write, report: &Report<'_>) -> io::Result<()> {
     let items: Vec<_> = report
         .verified
         .iter()
@@ -125,8 +130,8 @@ pub fn json(out: &mut dyn io::Write, report: &Report<'_>, files: &Files) -> io::
             json!({
                 "text": item.text,
                 "verdict": item.verdict.as_str(),
-                "path": item.place.as_ref().map(|place| place.path.as_str()),
-                "line": line(item, files),
+                "path": report.item(item).map(|item| item.path.as_str()),
+                "line": report.item(item).map(|item| item.line),
                 "probes": probes.collect::<Vec<_>>(),
             })
         })
@@ -146,10 +151,4 @@ pub fn json(out: &mut dyn io::Write, report: &Report<'_>, files: &Files) -> io::
     });
     serde_json::to_writer_pretty(&mut *out, &report)?;
     writeln!(out)
-}
-
-/// The line that an item begins on.
-fn line(item: &Verified, files: &Files) -> Option<usize> {
-    let place = item.place.as_ref()?;
-    Some(LineColumn::of(&files.read(place.path.as_str()).ok()?, place.range.start).line)
 }

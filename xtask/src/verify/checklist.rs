@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Probe, Target, stamp, target};
-use crate::diagnostic::{Diagnostic, Severity, Span};
+use crate::diagnostic::{Diagnostic, LineColumn, Severity, Span};
 use crate::markdown::{Block, Document, Kind, Table, trim};
 use crate::repo::Files;
 use crate::sync::config::Config;
@@ -25,14 +25,14 @@ pub struct Checklist {
 pub struct Item {
     /// The document.
     pub path: String,
+    /// The line that its text begins on, from 1.
+    pub line: usize,
     /// The environment, by its canonical name. `None` where it is for all.
     pub environment: Option<String>,
     /// What it says, in one line, without box, stamp and comment.
     pub text: String,
     /// What stands between the brackets.
     pub mark: Range<usize>,
-    /// What it says, where it stands.
-    pub content: Range<usize>,
     /// The end of what a stamp stands at: the item's text, or its cell.
     pub stamped: Range<usize>,
     /// What proves it. Empty where people do.
@@ -154,8 +154,8 @@ impl Section<'_> {
             path: self.path.to_owned(),
             environment,
             text: words.join(" "),
+            line: LineColumn::of(text, said.start).line,
             mark,
-            content: said,
             stamped,
             probes,
         });

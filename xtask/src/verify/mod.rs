@@ -15,7 +15,6 @@ pub mod target;
 mod variables;
 mod version;
 
-use crate::diagnostic::Span;
 use crate::repo::Files;
 use crate::repo::http::Client;
 use crate::repo::revision::Revision;
@@ -46,8 +45,6 @@ pub struct Verified {
     pub text: String,
     /// Which item of the checklist it is, by its number there. `None` for what no checklist asks.
     pub item: Option<usize>,
-    /// Where it stands.
-    pub place: Option<Span>,
     /// How its probes stand, together.
     pub verdict: Verdict,
     /// What each of them saw. Empty for what is left to people.
@@ -64,21 +61,14 @@ pub fn verify(world: &World<'_>, checklist: &Checklist) -> Vec<Verified> {
     let mut verified: Vec<Verified> = items
         .map(|(number, item)| {
             let outcomes: Vec<_> = item.probes.iter().map(|&probe| (probe, asked.outcome(probe))).collect();
-            let place = Some(Span::new(item.path.clone(), item.content.clone()));
-            Verified { text: item.text.clone(), item: Some(number), place, verdict: together(&outcomes), outcomes }
+            Verified { text: item.text.clone(), item: Some(number), verdict: together(&outcomes), outcomes }
         })
         .collect();
     if verified.iter().all(|item| item.outcomes.is_empty()) {
         verified.extend(Probe::usual(&world.target.kind).iter().map(|&probe| {
             let outcome = asked.outcome(probe);
             let verdict = outcome.verdict;
-            Verified {
-                text: probe.summary().to_owned(),
-                item: None,
-                place: None,
-                verdict,
-                outcomes: vec![(probe, outcome)],
-            }
+            Verified { text: probe.summary().to_owned(), item: None, verdict, outcomes: vec![(probe, outcome)] }
         }));
     }
     verified

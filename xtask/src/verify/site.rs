@@ -80,7 +80,7 @@ impl<'a> Site<'a> {
             },
             Some(Err(HttpError::Tls(error @ TlsError::NoTrust(_)))) => Outcome::not_checked(error.to_string()),
             Some(Err(HttpError::Tls(error))) => Outcome::fail(error.to_string()),
-            Some(Err(error)) => Outcome::not_checked(format!("no certificate to see: {error}")),
+            Some(Err(error)) => Outcome::fail(format!("no certificate to see: {error}")),
             None => Outcome::not_checked(NO_ADDRESS),
         }
     }
