@@ -32,11 +32,36 @@ fn the_pipeline_hands_on_every_required_secret() {
     has(&printed(&t, &["verify", "ci"], 0), &["not checked  Set", "no workflows"]);
     t.write(".github/workflows/ci.yml", "jobs:\n  deploy:\n    env:\n      AUTH_SECRET: ${{ secrets.AUTH_SECRET }}\n");
     has(&printed(&t, &["verify", "ci"], 1), &["`DATABASE_URL` is not in the workflows and what they deploy with"]);
-    // A name that another one begins with is none.
+    // Compose only hands on what is there; its override is for workstations. A name that another begins with is none.
+    t.write("compose.yaml", "services:\n  app:\n    environment:\n      DATABASE_URL:\n");
+    t.write(
+        "compose.override.yaml",
+        "services:\n  app:\n    environment:\n      DATABASE_URL: postgres://app@db/app\n",
+    );
     t.write("scripts/deploy", "#!/bin/sh\necho $DATABASE_URL_OLD\n");
     printed(&t, &["verify", "ci"], 1);
     t.write("scripts/deploy", "#!/bin/sh\nexport DATABASE_URL=postgres://app@db/app\n");
     has(&printed(&t, &["verify", "ci"], 0), &["all 2 that are required"]);
+}
+
+#[test]
+fn secrets_that_the_host_does_not_keep_have_to_be_named_only() {
+    let t = env();
+    t.write(".gitlab-ci.yml", "deploy:\n  script: scripts/deploy\n");
+    t.write("scripts/deploy", "#!/bin/sh\necho $DATABASE_URL\n");
+    has(&printed(&t, &["verify", "ci"], 1), &["`AUTH_SECRET` is not in the workflows"]);
+    t.write("infra/main.tf", "secrets = [\"AUTH_SECRET\"]\n");
+    has(&printed(&t, &["verify", "ci"], 0), &["all 2 that are required"]);
+}
+
+#[test]
+fn an_example_without_declarations_requires_what_it_sets() {
+    let t = env();
+    t.write(".env.example", "A_URL=http://localhost\nA_FLAG=\n# A_COMMENT=1\n");
+    t.write(".env", "A_URL=http://localhost\n");
+    has(&printed(&t, &["verify", "local"], 1), &["`A_FLAG` is not in `.env`"]);
+    t.write(".env", "A_URL=http://localhost\nA_FLAG=\n");
+    has(&printed(&t, &["verify", "local"], 0), &["all 2 that are required are in `.env`"]);
 }
 
 #[cfg(unix)]
@@ -54,7 +79,7 @@ fn the_repositorys_own_script_runs_only_when_told_and_tells_names_only() {
         &printed(&t, &["verify", "staging", "--url", url], 0),
         &["not checked", "there is no `scripts/verify-secrets`"],
     );
-    script("touch ran\necho \"$1 lacks AUTH_SECRET=hunter2 TOKEN_HUNTER2\" >&2\nexit 1\n");
+    script("touch ran\necho \"$1 lacks AUTH_SECRET=hunter2 TOKEN_$(echo HUNTER)2\" >&2\nexit 1\n");
     has(&printed(&t, &["verify", "staging", "--url", url], 0), &["was not run", "--run-scripts"]);
     assert!(!t.path("ran").exists());
     let said = printed(&t, &["verify", "staging", "--url", url, "--run-scripts"], 1);

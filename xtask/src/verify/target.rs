@@ -38,8 +38,8 @@ const NAMES: [&[&str]; 4] = [
     &["production", "prod", "live"],
 ];
 
-/// The file of local variables, which Git ignores.
-pub(super) const LOCAL_FILE: &str = ".env.local";
+/// The files of local variables, which Git ignores, the first that is there counts.
+pub(super) const LOCAL_FILES: [&str; 2] = [".env.local", ".env"];
 
 /// `name` as it is spoken here: `prod` is `production`.
 #[must_use]
@@ -144,7 +144,7 @@ pub(super) fn local(files: &Files, name: &str) -> Option<String> {
         let last = variables.into_iter().rfind(|it| it.active && it.name == name)?;
         Some(last.value).filter(|value| value.parse::<u16>().is_ok_and(|port| port > 0))
     };
-    std::iter::once(LOCAL_FILE).chain(dotenv::NAMES).find_map(sets)
+    LOCAL_FILES.into_iter().chain(dotenv::NAMES).find_map(sets)
 }
 
 #[cfg(test)]
