@@ -1,6 +1,9 @@
-//! `promote`, `deprecate`: a pattern moves along its life, and every place that says so at once.
+//! `new-pattern`, `promote`, `deprecate`: a pattern moves along its life, and every place that says so at once.
 
 mod deprecate;
+#[cfg(unix)]
+mod interactive;
+mod new_pattern;
 mod places;
 mod promote;
 

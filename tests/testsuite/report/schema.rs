@@ -176,6 +176,7 @@ fn what_moves_a_pattern_is_as_the_schemas_say() {
     let moved = check("moved-1", &run(&["promote", "X", "--to", "Established"], 0));
     assert_eq!(moved["done"].as_array().unwrap().len(), 1);
     assert!(check("moved-1", &run(&["promote", "X", "--to", "Established"], 0))["done"].as_array().unwrap().is_empty());
+    check("pattern-questions-1", &run(&["new-pattern", "--list-questions"], 0));
     let end = ["deprecate", "Y", "--set", "successor=X", "--set", "migration=M"];
     assert!(check("moved-1", &run(&end, 0))["from"].is_null());
 }

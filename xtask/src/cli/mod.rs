@@ -52,6 +52,7 @@ const NAME: &str = "patternbook";
 enum Command {
     NewProject(new_project::Args),
     SyncDocs(sync_docs::Args),
+    NewPattern(lifecycle::new_pattern::Args),
     Promote(lifecycle::promote::Args),
     Deprecate(lifecycle::deprecate::Args),
     Verify(verify::Args),
@@ -99,6 +100,7 @@ fn dispatch(command: Command) -> Result<ExitCode, CommandError> {
     match command {
         Command::NewProject(args) => new_project::run(&args),
         Command::SyncDocs(args) => sync_docs::run(&args),
+        Command::NewPattern(args) => lifecycle::new_pattern::run(&args),
         Command::Promote(args) => lifecycle::promote::run(&args),
         Command::Deprecate(args) => lifecycle::deprecate::run(&args),
         Command::Verify(args) => verify::run(&args),

@@ -1,9 +1,9 @@
 //! `deprecate`: the end of a pattern, which says what to use instead and how to get there.
 
-use super::question::{Kind as Answer, Question, Values};
+use super::question::{self, Kind as Answer, Question, Values};
 use super::settle::{self, Changed, Draft};
 use super::subject::{Kind, Subject, find};
-use super::{Aim, Step, Unmet, demand, group, ladder, link, part, status};
+use super::{Aim, Step, Unmet, demand, group, ladder, link, part, status, tally};
 use crate::diagnostic::Diagnostic;
 use crate::pattern::decision;
 use crate::sync::{Workspace, field};
@@ -91,6 +91,7 @@ pub fn check(workspace: &Workspace, subject: &Subject, question: &Question, text
         "migration" if text.lines().any(|line| line.trim_start().starts_with('#')) => {
             Err("it has a heading in it, and becomes a section of its own".to_owned())
         }
+        "migration" => question::closed(text),
         _ => Ok(()),
     }
 }
@@ -132,6 +133,7 @@ pub fn deprecate(
         word: if subject.kind == Kind::Decision { to.to_owned() } else { step.word.clone() },
         ..step.clone()
     };
+    tally::change(&workspace, subject, step.from.as_deref(), to, &mut draft);
     let regrouped = group::regroup(&workspace, subject, &grouped, &mut draft);
     let written = regrouped.and_then(|()| match subject.kind {
         Kind::Pattern => pattern(&workspace, subject, step, next.as_ref(), values, today, &mut draft),

@@ -90,15 +90,9 @@ pub(super) fn regroup(
 fn status(workspace: &Workspace, subject: &Subject, read: &Document<'_>, heading: usize) -> Option<String> {
     let block = &read.blocks[heading];
     let content = key(read.content(block));
-    let word = ["adrs", "adr", "decisions", "records", "patterns"]
-        .iter()
-        .find_map(|noun| content.strip_suffix(noun))
-        .unwrap_or(&content)
-        .trim();
+    let word = word(&content);
     match subject.kind {
-        SubjectKind::Decision => {
-            decision::state(word).filter(|state| state.eq_ignore_ascii_case(word)).map(str::to_owned)
-        }
+        SubjectKind::Decision => state(read.content(block)).map(str::to_owned),
         SubjectKind::Pattern => {
             let spelled = workspace.vocabulary.names().find(|name| key(name) == word);
             let alias = || workspace.config.aliases.iter().find(|it| key(&it.word) == word).map(|it| it.word.as_str());
@@ -106,6 +100,19 @@ fn status(workspace: &Workspace, subject: &Subject, read: &Document<'_>, heading
             Some(name.to_owned())
         }
     }
+}
+
+/// What a heading says of the status, without what has it.
+fn word(content: &str) -> &str {
+    let nouns = ["adrs", "adr", "decisions", "records", "patterns"];
+    nouns.iter().find_map(|noun| content.strip_suffix(noun)).unwrap_or(content).trim()
+}
+
+/// The state of decisions that a heading is for.
+pub(super) fn state(heading: &str) -> Option<&'static str> {
+    let content = key(heading);
+    let word = word(&content);
+    decision::state(word).filter(|state| state.eq_ignore_ascii_case(word))
 }
 
 /// Whether something below an item belongs to it.
@@ -120,7 +127,6 @@ fn has_more(read: &Document<'_>, found: &Mention) -> bool {
 /// Where an item goes among those in `section`, the heading first, and what has to stand before it.
 fn place(read: &Document<'_>, found: &Mention, section: Range<usize>) -> Option<(usize, &'static str)> {
     let text = read.text;
-    let blocks = &read.blocks[section.start + 1..section.end];
     let end = |range: &Range<usize>| range.start + text[range.clone()].trim_end().len();
     if found.depth == 0 {
         let columns = |at: usize| match &read.blocks[at].kind {
@@ -131,9 +137,21 @@ fn place(read: &Document<'_>, found: &Mention, section: Range<usize>) -> Option<
             (section.start + 1..section.end).find(|at| columns(*at) > 0 && columns(*at) == columns(found.block))?;
         return Some((end(&read.blocks[table].range), ""));
     }
-    let items: Vec<_> =
-        blocks.iter().filter(|block| block.list_depth == found.depth && block.kind == Kind::Text).collect();
-    let own = number(&text[found.lines.clone()]);
+    place_line(read, &text[found.lines.clone()], found.depth, section)
+}
+
+/// The same for the line of a list item, which stands in so many lists.
+pub(super) fn place_line(
+    read: &Document<'_>,
+    line: &str,
+    depth: u8,
+    section: Range<usize>,
+) -> Option<(usize, &'static str)> {
+    let text = read.text;
+    let blocks = &read.blocks[section.start + 1..section.end];
+    let end = |range: &Range<usize>| range.start + text[range.clone()].trim_end().len();
+    let items: Vec<_> = blocks.iter().filter(|block| block.list_depth == depth && block.kind == Kind::Text).collect();
+    let own = number(line);
     let numbers: Vec<_> = items.iter().map(|block| number(read.content(block))).collect();
     if own.is_some()
         && numbers.iter().all(Option::is_some)

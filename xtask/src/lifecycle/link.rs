@@ -33,8 +33,13 @@ pub(super) fn target(workspace: &Workspace, from: &str, to: &Subject) -> String 
     }
 }
 
+/// The way from the document at `from` to another.
+pub(super) fn way(from: &str, to: &str) -> String {
+    link::encode(&files::relative(files::folder(from), to))
+}
+
 /// What a decision may be called in a link to it, with the digits that its file's name has.
-fn labels(document: &Document, record: &Record, heading: &str) -> Vec<String> {
+pub(super) fn labels(document: &Document, record: &Record, heading: &str) -> Vec<String> {
     let stem = files::name(&document.path).trim_end_matches(".md");
     let title = &record.title;
     let mut labels = vec![heading.to_owned(), title.to_string(), stem.to_owned(), format!("{stem}.md")];
@@ -59,7 +64,7 @@ fn labels(document: &Document, record: &Record, heading: &str) -> Vec<String> {
 }
 
 /// What the first heading of a record says.
-fn heading(workspace: &Workspace, document: &Document, record: &Record) -> String {
+pub(super) fn heading(workspace: &Workspace, document: &Document, record: &Record) -> String {
     let text = workspace.document_text(&document.path).unwrap_or_default();
     let read = markdown::Document::parse(&text);
     let found = read.blocks.iter().find(|block| block.content.contains(&record.span.start));

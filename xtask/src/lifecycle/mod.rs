@@ -2,17 +2,27 @@
 //! sync-docs bring every other place after, and writes nothing that would not be in sync.
 
 pub mod code;
+mod decision;
 pub mod deprecate;
+mod fill;
+mod form;
 mod group;
+pub mod home;
+mod index;
 pub mod ladder;
 mod link;
+mod listing;
 mod mention;
+mod naming;
+pub mod new;
 mod part;
 pub mod promote;
 pub mod question;
+mod section;
 pub mod settle;
 mod status;
 pub mod subject;
+mod tally;
 
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::sync::Workspace;

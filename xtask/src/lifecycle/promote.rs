@@ -3,7 +3,7 @@
 use super::question::{Kind as Answer, Question, Values};
 use super::settle::{self, Changed, Draft};
 use super::subject::{Kind, Subject};
-use super::{Aim, Step, Unmet, code, demand, group, ladder, part, status};
+use super::{Aim, Step, Unmet, code, demand, group, ladder, part, status, tally};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::pattern::decision;
 use crate::pattern::status::Match;
@@ -231,6 +231,7 @@ fn write(
     draft: &mut Draft,
 ) -> Result<(), Diagnostic> {
     group::regroup(workspace, subject, step, draft)?;
+    tally::change(workspace, subject, step.from.as_deref(), &step.to, draft);
     if let Some((_, record)) = subject.record(workspace) {
         let word = decision::in_case_of(&step.word, &record.state.text);
         return status::write_state(workspace, subject, (&step.to, &word), today, draft);

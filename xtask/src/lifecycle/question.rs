@@ -179,3 +179,22 @@ pub fn accept(question: &Question, text: &str, check: &Check<'_>) -> Result<(), 
     }
     check(question, text)
 }
+
+/// Whether every code block of a text ends in it; else what follows the text would be code as well.
+///
+/// # Errors
+///
+/// Where one does not.
+pub fn closed(text: &str) -> Result<(), String> {
+    let mut open: Option<String> = None;
+    for line in text.lines() {
+        let line = line.trim();
+        let mark: String = line.chars().take_while(|c| line.starts_with(*c) && "`~".contains(*c)).collect();
+        match &open {
+            Some(fence) if line == mark && mark.starts_with(fence.as_str()) => open = None,
+            None if mark.len() >= 3 => open = Some(mark),
+            _ => {}
+        }
+    }
+    if open.is_some() { Err("a code block in it has no end".to_owned()) } else { Ok(()) }
+}

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::subject::Subject;
-use super::{Done, Unmet};
-use crate::diagnostic::{Diagnostic, Severity};
+use super::{Done, Unmet, index};
+use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::markdown::edit::{self, EditError, Replacement};
 use crate::pattern;
 use crate::plan::Plan;
-use crate::sync::found::{self, UNUSED_BASELINE};
+use crate::sync::found;
 use crate::sync::workspace::{Change, Text};
 use crate::sync::{self, Baseline, Options, Prefer, Workspace};
 
@@ -23,6 +23,8 @@ pub struct Draft {
     pub done: Vec<Done>,
     /// The status that it leads to.
     pub status: String,
+    /// The record that is new, to be put into its indexes.
+    pub record: Option<String>,
 }
 
 /// The repository as it will be.
@@ -79,7 +81,7 @@ impl Draft {
 /// What stands against it, in the repository as it would be.
 pub fn carry_out(
     mut workspace: Workspace,
-    draft: Draft,
+    mut draft: Draft,
     today: &str,
     asked: &dyn Fn(&Workspace, &Diagnostic) -> bool,
 ) -> Result<Changed, Unmet> {
@@ -87,31 +89,32 @@ pub fn carry_out(
     let before = found::examine(&workspace, &options).diagnostics;
     let accepted = Baseline::write(&before, &workspace);
     let accepted = Baseline::read("", accepted).unwrap_or_default();
+    let known: Vec<Known> = before.iter().map(|it| Known::of(it, &workspace)).collect();
     let names = names(&workspace);
     let texts = match draft.texts(&workspace) {
         Ok(texts) => texts,
         Err((path, error)) => return Err(Unmet::Spoilt { path, error: error.to_string() }),
     };
-    for (path, text) in draft.created {
+    for (path, text) in std::mem::take(&mut draft.created) {
         workspace.create(&path, text).map_err(Unmet::Configuration)?;
     }
     workspace.update(texts).map_err(Unmet::Configuration)?;
+    if let Some(path) = &draft.record {
+        let indexed = index::add(&workspace, path);
+        draft.done.extend(indexed.done);
+        workspace.update(indexed.changes).map_err(Unmet::Configuration)?;
+    }
     let options = Options { baseline: Some(accepted), ..options };
     let settled = sync::settle(workspace, &options).map_err(Unmet::Configuration)?;
     let workspace = settled.workspace;
-    // What was found before may stand elsewhere now, but there is no more of it.
-    let mut known: Vec<_> = before.iter().map(identity).collect();
-    let mut is_new = |it: &Diagnostic| {
-        let at = known.iter().position(|other| *other == identity(it));
-        at.map(|at| known.swap_remove(at)).is_none() && it.severity != Severity::Note && it.rule != UNUSED_BASELINE
-    };
-    let mut left: Vec<Diagnostic> = settled.left.diagnostics.into_iter().filter(|it| is_new(it)).collect();
-    let old = found::examine(&workspace, &Options { baseline: None, ..options }).diagnostics;
-    let has = |left: &[Diagnostic], it: &Diagnostic| {
-        left.iter().any(|other| other.primary == it.primary && other.rule == it.rule)
-    };
-    for it in old.into_iter().filter(|it| it.severity != Severity::Note && asked(&workspace, it)) {
-        if !has(&left, &it) {
+    let after = found::examine(&workspace, &Options { baseline: None, ..options }).diagnostics;
+    let mut known = known;
+    let mut left = Vec::new();
+    for it in after {
+        // What was found before may stand elsewhere now, but there is no more of it.
+        let at = known.iter().position(|known| known.covers(&it, &workspace));
+        let is_known = at.map(|at| known.swap_remove(at)).is_some();
+        if it.severity != Severity::Note && (!is_known || asked(&workspace, &it)) {
             left.push(it);
         }
     }
@@ -136,8 +139,34 @@ pub fn carry_out(
 }
 
 /// What a finding is known by, wherever it stands in its document.
-fn identity(finding: &Diagnostic) -> (&'static str, String, String) {
-    (finding.rule, finding.primary.path.to_string(), finding.message.clone())
+struct Known {
+    rule: &'static str,
+    path: String,
+    message: String,
+    places: Vec<String>,
+}
+
+impl Known {
+    fn of(finding: &Diagnostic, workspace: &Workspace) -> Self {
+        let spans = finding.related.iter().map(|related| &related.span);
+        let text = |span: &Span| {
+            let text = workspace.document_text(span.path.as_str())?;
+            text.get(span.range.clone()).map(str::to_owned)
+        };
+        Self {
+            rule: finding.rule,
+            path: finding.primary.path.to_string(),
+            message: finding.message.clone(),
+            places: std::iter::once(&finding.primary).chain(spans).filter_map(text).collect(),
+        }
+    }
+
+    /// Whether a finding is this one, or about less: of five things that are missing, one may be there now.
+    fn covers(&self, finding: &Diagnostic, workspace: &Workspace) -> bool {
+        let other = Self::of(finding, workspace);
+        let is_part = || self.places.len() > 1 && other.places.iter().all(|place| self.places.contains(place));
+        (self.rule, &self.path) == (other.rule, &other.path) && (self.message == other.message || is_part())
+    }
 }
 
 /// Every pattern and decision, by document and name.

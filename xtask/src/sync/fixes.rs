@@ -197,7 +197,8 @@ fn apply(workspace: &Workspace, edits: &Edits) -> Option<Vec<Change>> {
 }
 
 /// The changes that write the workspace's new texts over what is there.
-fn plan(workspace: &Workspace) -> Plan {
+#[must_use]
+pub fn plan(workspace: &Workspace) -> Plan {
     let mut plan = Plan::new(workspace.files.root());
     for (path, text) in workspace.overlay() {
         let Ok(plan_path) = PlanPath::new(path) else { continue };

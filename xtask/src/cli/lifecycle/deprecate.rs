@@ -50,7 +50,7 @@ pub(in crate::cli) fn run(args: &Args) -> Result<ExitCode, CommandError> {
     };
     let questions = deprecate::questions(&session.workspace, &subject, &session.today);
     let check = |question: &_, text: &str| deprecate::check(&session.workspace, &subject, question, text);
-    let (values, asked) = answers(&args.common, &questions, &check)?;
+    let (values, asked) = answers(&args.common, &questions, &check, &|_| true)?;
     let Session { root, workspace, today } = session;
     match deprecate::deprecate(workspace, &subject, &step, &values, &today) {
         Ok(changed) => {

@@ -1,6 +1,7 @@
-//! `promote` and `deprecate`: what both have in common.
+//! `new-pattern`, `promote` and `deprecate`: what they have in common.
 
 pub(super) mod deprecate;
+pub(super) mod new_pattern;
 mod output;
 pub(super) mod promote;
 mod prompt;
@@ -22,8 +23,8 @@ use crate::plan::apply;
 use crate::scaffold::{Given, InterviewError};
 use crate::sync::Workspace;
 
-/// What both commands take.
-#[derive(Debug, clap::Args)]
+/// What these commands take.
+#[derive(Debug, Clone, clap::Args)]
 pub(super) struct Common {
     /// Answer a question; goes before an answers file
     #[arg(long, value_name = "KEY=VALUE", value_parser = parse_set)]
@@ -98,12 +99,18 @@ fn unmet(common: &Common, root: &Utf8Path, doing: &str, unmet: &Unmet) -> Result
 }
 
 /// The answers, and whether anybody was asked for one.
-fn answers(common: &Common, questions: &[Question], check: &Check<'_>) -> Result<(Values, bool), CommandError> {
+fn answers(
+    common: &Common,
+    questions: &[Question],
+    check: &Check<'_>,
+    is_ours: &dyn Fn(&Given) -> bool,
+) -> Result<(Values, bool), CommandError> {
     let file = common.answers.as_deref().map(AnswersFile::read).transpose()?;
     let mut given = file.as_ref().map(AnswersFile::given).transpose()?.unwrap_or_default();
     // What the command line answers, a file does not.
     given.retain(|given| !common.set.iter().any(|set| set.id == given.id));
     given.extend(common.set.iter().cloned());
+    given.retain(is_ours);
     let terminal = io::stdin().is_terminal() && io::stderr().is_terminal();
     let mut asked = false;
     let mut ask = |question: &Question, check: &Check<'_>| {

@@ -68,6 +68,50 @@ pub(super) fn missing(questions: &[Question], keys: &[String]) -> CommandError {
     error.hint(format!("answer with `{example}`, or with `--answers FILE`"))
 }
 
+/// That there is one of this name already.
+pub(super) fn existing(common: &Common, workspace: &Workspace, subject: &Subject) -> Result<ExitCode, CommandError> {
+    let status = |text: &str| workspace.vocabulary.look_up(text).name().unwrap_or(text).to_owned();
+    let to = match (subject.pattern(workspace), subject.record(workspace)) {
+        (Some((_, pattern)), _) => pattern.status.as_ref().map(|it| status(&it.text)),
+        (None, record) => record.and_then(|(_, record)| record.state.name).map(str::to_owned),
+    };
+    let to = to.unwrap_or_else(|| "without a status".to_owned());
+    let text = format!("`{}` is described in {} already: nothing to do", subject.name, subject.path);
+    finish(common.format, None, &Said { subject, from: Some(&to), to: &to, text }).map_err(CommandError::output)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The questions, with their keys.
+pub(super) fn questions(format: Format, questions: &[Question]) -> io::Result<()> {
+    let mut out = answer();
+    if format == Format::Json {
+        let list: Vec<_> = questions
+            .iter()
+            .map(|question| {
+                json!({
+                    "id": question.key,
+                    "prompt": question.prompt,
+                    "help": question.help,
+                    "default": question.default,
+                    "options": question.options,
+                    "required": question.required,
+                })
+            })
+            .collect();
+        return writeln!(out, "{:#}", json!({ "version": 1, "questions": list }));
+    }
+    let bold = anstyle::Style::new().bold();
+    for question in questions {
+        let default = question.default.as_ref().map(|default| format!(" [{default}]")).unwrap_or_default();
+        writeln!(out, "{bold}{}{bold:#}{default}  {}", question.key, question.prompt)?;
+        writeln!(out, "    {}", question.help)?;
+        for option in &question.options {
+            writeln!(out, "    {option}")?;
+        }
+    }
+    Ok(())
+}
+
 /// What is missing, each with its place.
 pub(super) fn refused(
     format: Format,

@@ -57,7 +57,7 @@ pub(in crate::cli) fn run(args: &Args) -> Result<ExitCode, CommandError> {
     };
     let questions = promote::questions(&session.workspace, &subject, &step);
     let check = |question: &_, text: &str| promote::check(&session.workspace, question, text);
-    let (values, asked) = answers(&args.common, &questions, &check)?;
+    let (values, asked) = answers(&args.common, &questions, &check, &|_| true)?;
     let Session { root, workspace, today } = session;
     match promote::promote(workspace, &subject, &step, &values, &today) {
         Ok(changed) => {
