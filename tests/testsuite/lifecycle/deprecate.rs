@@ -91,6 +91,20 @@ fn fields_take_the_style_of_the_status() {
     in_sync(&t);
 }
 
+#[test]
+fn what_is_generated_behind_a_pattern_and_notes_behind_its_status_stay() {
+    let t = Env::new().with("SOURCE_DATE_EPOCH", super::NOW);
+    let table = "<!-- patternbook:begin status-table -->\n<!-- patternbook:end status-table -->\n";
+    t.write("a.md", format!("# A\n\n## Pattern: X\n\n**Status:** Established, as Ada says\n\nText.\n\n{table}"));
+    run(&t, &["sync-docs"], 0);
+    let (out, _) = run(&t, &["deprecate", "X", "--set", "successor=none", "--set", "migration=M."], 0);
+    assert!(out.contains("a.md: leave what stands behind it: `, as Ada says`\n"), "{out}");
+    let text = t.read("a.md");
+    assert!(text.contains("**Status:** Deprecated, as Ada says\n"), "{text}");
+    assert!(text.contains("Text.\n\n### Migration\n\nM.\n\n<!-- patternbook:begin status-table -->\n"), "{text}");
+    in_sync(&t);
+}
+
 /// Three decisions and what lists them.
 fn decisions(record: impl Fn(u32, &str, &str) -> String, index: &str) -> Env {
     let t = Env::new().with("SOURCE_DATE_EPOCH", super::NOW);

@@ -188,9 +188,7 @@ fn pattern(
     let path = match home {
         Home::Document(path) => {
             let at = patterns.last().map_or(text.trim_end().len(), |last| {
-                let covered =
-                    |at: usize| workspace.document(path).is_some_and(|document| document.facts.generated.covers(at));
-                let blocks = part::body(&read, last).filter(|block| !covered(block.range.start));
+                let blocks = part::body(&read, last);
                 blocks
                     .last()
                     .map_or(last.heading_end, |block| block.range.start + text[block.range.clone()].trim_end().len())

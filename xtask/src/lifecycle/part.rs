@@ -7,7 +7,7 @@ use super::demand;
 use super::settle::Draft;
 use crate::diagnostic::Diagnostic;
 use crate::markdown::{self, Block, Kind};
-use crate::pattern::{Example, Parts, Pattern, Tie, facts};
+use crate::pattern::{Example, Generated, Parts, Pattern, Tie, facts};
 use crate::sync::workspace::Document;
 use crate::sync::{Workspace, field};
 
@@ -126,10 +126,12 @@ pub(super) fn add_example(
     draft.say(&document.path, format!("show `{}`", quote.info));
 }
 
-/// The blocks of a pattern, without its heading.
+/// The blocks of a pattern, without its heading and without what is generated behind it.
 pub(super) fn body<'d>(read: &'d markdown::Document<'_>, pattern: &Pattern) -> impl Iterator<Item = &'d Block> {
     let body = pattern.body.clone();
-    read.blocks.iter().filter(move |block| body.contains(&block.range.start) && !block.quoted)
+    let generated = Generated::read(read.text);
+    let blocks = read.blocks.iter().filter(move |block| body.contains(&block.range.start) && !block.quoted);
+    blocks.filter(move |block| !generated.covers(block.range.start))
 }
 
 /// Where what is said about how a pattern is done ends; the end of the pattern where it has no such part.

@@ -94,11 +94,16 @@ pub(super) fn write(
     if let Some(day) = day(&text, &word) {
         draft.replace(path, day, today);
     }
-    for badge in badges(&text, &word, &old, &step.word) {
-        draft.replace(path, badge.0, badge.1);
+    let pictures = badges(&text, &word, &old, &step.word);
+    let note = note(&text, &word).filter(|_| pictures.is_empty() && day(&text, &word).is_none());
+    for (range, new) in pictures {
+        draft.replace(path, range, new);
     }
     draft.replace(path, word, step.word.clone());
     draft.say(path, format!("change `{old}` to `{}`", step.word));
+    if let Some(note) = note {
+        draft.say(path, format!("leave what stands behind it: `{note}`"));
+    }
     Ok(())
 }
 
@@ -130,6 +135,13 @@ fn day(text: &str, word: &Range<usize>) -> Option<Range<usize>> {
     let day = inner.get(..10).filter(|day| is_day(day))?;
     let at = word.end + line.len() - inner.len();
     inner[10..].starts_with(')').then(|| at..at + day.len())
+}
+
+/// What else stands behind a status on its line.
+fn note<'t>(text: &'t str, word: &Range<usize>) -> Option<&'t str> {
+    let rest = text.get(word.end..markdown::line_end(text, word.end))?;
+    let note = rest.trim_start_matches(['*', '_']).trim();
+    note.contains(char::is_alphanumeric).then_some(note)
 }
 
 /// Whether a text is a day such as `2026-01-31`.
