@@ -12,6 +12,7 @@ mod lsp;
 
 mod apply;
 mod board;
+mod check;
 mod docs;
 mod lifecycle;
 mod merge_table;

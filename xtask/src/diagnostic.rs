@@ -85,8 +85,8 @@ pub struct Fix {
 /// One thing found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// The rule's id, such as `status-disagreement`.
-    pub rule: &'static str,
+    /// The rule's id, such as `status-disagreement`. Another tool's has the tool's name before it: `zizmor/artipacked`.
+    pub rule: Cow<'static, str>,
     /// How much it weighs.
     pub severity: Severity,
     /// What is wrong, in one line, without a full stop.
@@ -105,9 +105,14 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// A diagnostic with nothing but what each must have.
-    pub fn new(rule: &'static str, severity: Severity, primary: Span, message: impl Into<String>) -> Self {
+    pub fn new(
+        rule: impl Into<Cow<'static, str>>,
+        severity: Severity,
+        primary: Span,
+        message: impl Into<String>,
+    ) -> Self {
         Self {
-            rule,
+            rule: rule.into(),
             severity,
             message: message.into(),
             primary,

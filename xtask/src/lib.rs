@@ -10,6 +10,7 @@ pub mod board;
 pub mod verify;
 pub mod lifecycle;
 pub mod scaffold;
+pub mod check;
 pub mod sync;
 pub mod pack;
 pub mod pattern;

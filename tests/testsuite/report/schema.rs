@@ -13,7 +13,7 @@ use crate::harness::Env;
 
 /// Expects that `json` is what the schema `name` describes, and nothing more.
 #[track_caller]
-fn check(name: &str, json: &[u8]) -> Value {
+pub(crate) fn check(name: &str, json: &[u8]) -> Value {
     let value: Value = serde_json::from_slice(json).unwrap();
     let wrong = wrong(&schema(name), &value);
     assert!(wrong.is_empty(), "{name}:\n{}\n{value:#}", wrong.join("\n"));

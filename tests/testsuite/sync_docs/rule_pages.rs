@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use patternbook::check::book;
 use patternbook::sync::rules;
 use snapbox::str;
 
@@ -38,7 +39,7 @@ fn every_rule_has_a_page_that_says_what_why_and_how() {
         must(sections.iter().all(|section| headings.contains(section)), "it has all of its sections");
         must(page.text.lines().all(|line| line.chars().count() <= 88), "its lines fit a terminal");
     }
-    let known: Vec<_> = rules::pages().iter().map(|page| format!("{}.md", page.id)).collect();
+    let known: Vec<_> = rules::pages().iter().chain(&book::pages()).map(|page| format!("{}.md", page.id)).collect();
     for entry in std::fs::read_dir(root().join("docs/rules")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         if !known.contains(&name) {
@@ -162,6 +163,9 @@ unreadable            Every document about patterns can be read: it is UTF-8, an
 invalid-waiver        Every waiver names a rule and a reason
 unused-waiver         Every waiver waives something
 unused-baseline       Every finding that a baseline accepts is still there
+...
+direct-push [..]
+...
 
 "#]]);
     t.run(["explain", "mising-row"]).code(2).stdout_eq("").stderr_eq(str![[r#"

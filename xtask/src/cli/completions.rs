@@ -11,8 +11,8 @@ use clap_complete::env::Shells;
 use clap_complete::{CompleteEnv, aot};
 
 use super::error::CommandError;
-use super::{NAME, command, output, sync_docs};
-use crate::sync::{Workspace, rules};
+use super::{NAME, command, explain, output, sync_docs};
+use crate::sync::Workspace;
 
 /// With this variable, which holds the shell's name, the program answers the script that it gave the shell.
 const VARIABLE: &str = "PATTERNBOOK_COMPLETE";
@@ -85,7 +85,7 @@ pub(super) fn answered(args: &[OsString]) -> Option<ExitCode> {
 
 /// The rules that `explain` knows.
 pub(super) fn rule_names() -> Vec<CompletionCandidate> {
-    let pages = rules::pages().into_iter();
+    let pages = explain::pages().into_iter();
     pages.map(|page| CompletionCandidate::new(page.id).help(Some(page.headline().to_owned().into()))).collect()
 }
 

@@ -7,10 +7,11 @@ use clap_complete::engine::ArgValueCandidates;
 
 use super::error::{CommandError, Kind};
 use super::{completions, output};
+use crate::check::book;
 use crate::report::styles;
 use crate::sync::rules::{self, Page};
 
-/// Explain a rule of sync-docs
+/// Explain a rule of sync-docs or check
 ///
 /// Says what the rule holds to be true and why, shows an example that does not keep it and one that does, how it is put
 /// right, and how a finding is waived. Without a rule it lists all of them.
@@ -28,9 +29,9 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<ExitCode, CommandError> {
     let mut out = output::answer();
     let printed = match &args.rule {
-        None => list(&mut out, &rules::pages()),
+        None => list(&mut out, &pages()),
         Some(rule) => {
-            let page = rules::page(rule).ok_or_else(|| unknown(rule))?;
+            let page = pages().into_iter().find(|page| page.id == rule).ok_or_else(|| unknown(rule))?;
             if output::is_styled() { render(&mut out, &page.text) } else { write!(out, "{}", page.text) }
         }
     };
@@ -38,9 +39,16 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CommandError> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// The pages of the rules of documents, then those of pitfalls.
+pub(super) fn pages() -> Vec<Page> {
+    let mut pages = rules::pages();
+    pages.extend(book::pages());
+    pages
+}
+
 fn unknown(rule: &str) -> CommandError {
     let error = CommandError::new(Kind::Usage, format!("failed to explain `{rule}`")).cause("there is no such rule");
-    match rules::nearest(rule) {
+    match rules::nearest_of(rule, pages().iter().map(|page| page.id)) {
         Some(near) => error.hint(format!("did you mean `{near}`?")),
         None => error.hint("`patternbook explain` lists the rules"),
     }

@@ -8,7 +8,7 @@ use super::output;
 use crate::diagnostic::Diagnostic;
 use crate::report;
 use crate::report::json::Summary;
-use crate::sync::{Found, Workspace};
+use crate::sync::{Found, Workspace, rules};
 
 /// The forms of a result.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -31,16 +31,18 @@ pub(super) fn print(format: Format, fixed: &[Diagnostic], found: &Found, workspa
     match format {
         Format::Json => return report::json::diagnostics(&mut answer, diagnostics, workspace),
         Format::Sarif => {
-            return report::sarif::diagnostics(&mut answer, diagnostics, workspace, exit_code(diagnostics));
+            return report::sarif::diagnostics(
+                &mut answer,
+                diagnostics,
+                workspace,
+                &rules::pages(),
+                exit_code(diagnostics),
+            );
         }
         Format::Human | Format::Github => {}
     }
     let mut out = output::report();
-    for diagnostic in fixed {
-        let path = &diagnostic.primary.path;
-        let title = diagnostic.fix.as_ref().map_or("", |fix| &fix.title);
-        writeln!(out, "fixed {path}: {}: {title} [{}]", diagnostic.message, diagnostic.rule)?;
-    }
+    self::fixed(&mut *out, fixed)?;
     match format {
         Format::Github => report::github::diagnostics(&mut answer, diagnostics, workspace)?,
         _ => output::findings(diagnostics, workspace)?,
@@ -50,6 +52,16 @@ pub(super) fn print(format: Format, fixed: &[Diagnostic], found: &Found, workspa
         return Ok(());
     }
     explain_hint(diagnostics)
+}
+
+/// A line for each finding that was put right.
+pub(super) fn fixed(out: &mut dyn io::Write, fixed: &[Diagnostic]) -> io::Result<()> {
+    for diagnostic in fixed {
+        let path = &diagnostic.primary.path;
+        let title = diagnostic.fix.as_ref().map_or("", |fix| &fix.title);
+        writeln!(out, "fixed {path}: {}: {title} [{}]", diagnostic.message, diagnostic.rule)?;
+    }
+    Ok(())
 }
 
 /// The last lines: what was looked at, and how it stands.
@@ -79,7 +91,7 @@ fn summary(out: &mut dyn io::Write, fixed: &[Diagnostic], found: &Found, workspa
 
 /// Where to read on, once for the whole run, and apart from what programs read.
 pub(super) fn explain_hint(diagnostics: &[Diagnostic]) -> io::Result<()> {
-    let mut rules: Vec<_> = diagnostics.iter().map(|diagnostic| diagnostic.rule).collect();
+    let mut rules: Vec<_> = diagnostics.iter().map(|diagnostic| &*diagnostic.rule).collect();
     rules.sort_unstable();
     rules.dedup();
     match rules.as_slice() {
@@ -90,7 +102,7 @@ pub(super) fn explain_hint(diagnostics: &[Diagnostic]) -> io::Result<()> {
 }
 
 /// "2 fixed", "1 error", "3 warnings", "4 waived".
-fn outcome(fixed: usize, found: &Found) -> Vec<String> {
+pub(super) fn outcome(fixed: usize, found: &Found) -> Vec<String> {
     let some = |number: usize, what: &str| (number > 0).then(|| format!("{number} {what}"));
     let mut parts: Vec<String> = some(fixed, "fixed").into_iter().collect();
     parts.extend(counts(&found.diagnostics));

@@ -2,6 +2,7 @@
 
 mod baseline;
 mod board;
+mod check;
 mod clock;
 mod completions;
 mod error;
@@ -57,6 +58,7 @@ enum Command {
     Deprecate(lifecycle::deprecate::Args),
     Verify(verify::Args),
     Lsp(lsp::Args),
+    Check(check::Args),
     Explain(explain::Args),
     Pack(pack::Args),
     MergeTable(merge_table::Args),
@@ -105,6 +107,7 @@ fn dispatch(command: Command) -> Result<ExitCode, CommandError> {
         Command::Deprecate(args) => lifecycle::deprecate::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Lsp(args) => lsp::run(&args),
+        Command::Check(args) => check::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Board(args) => board::run(&args),
         Command::Pack(args) => pack::run(&args),

@@ -121,9 +121,11 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CommandError> {
     }
     let workspace = load(&root)?;
     if let (Some(path), true) = (&baseline, args.write_baseline) {
-        return write_baseline(&root, &workspace, path);
+        // Without the old baseline: what it accepts is accepted again where it is still found.
+        let found = sync::examine(&workspace, &Options::default()).diagnostics;
+        return baseline::accept(&workspace.files, &workspace, found, path);
     }
-    let baseline = baseline.map(|path| baseline::read(&workspace, &path)).transpose()?;
+    let baseline = baseline.map(|path| baseline::read("sync-docs", &workspace.files, &path)).transpose()?;
     let verified = verified(&workspace, &args.verified)?;
     let today = clock::today()?;
     let options = Options { prefer, prefer_code: has(Side::Code), paths, today, verified, baseline };
@@ -173,14 +175,6 @@ fn verified(workspace: &Workspace, names: &[String]) -> Result<Vec<String>, Comm
     names.iter().map(key).collect()
 }
 
-/// Accepts what is found today. What could not be checked is shown: nobody can accept it.
-fn write_baseline(root: &Utf8Path, workspace: &Workspace, path: &Utf8Path) -> Result<ExitCode, CommandError> {
-    let (said, not_checked) = baseline::write(root, workspace, path)?;
-    output::findings(&not_checked, workspace).map_err(CommandError::output)?;
-    writeln!(output::report(), "{said}").map_err(CommandError::output)?;
-    Ok(findings::exit_code(&not_checked).into())
-}
-
 /// The top of the Git work tree, or the current folder where there is none; and the current folder.
 pub(super) fn root() -> Result<(Utf8PathBuf, Utf8PathBuf), CommandError> {
     let here = Utf8Path::new(".")
@@ -209,7 +203,7 @@ pub(super) fn top(here: &Utf8Path) -> Result<Utf8PathBuf, CommandError> {
 }
 
 /// `path`, given from the folder `here`, as it is called from `root`.
-fn relative(root: &Utf8Path, here: &Utf8Path, path: &Utf8Path) -> Result<String, CommandError> {
+pub(super) fn relative(root: &Utf8Path, here: &Utf8Path, path: &Utf8Path) -> Result<String, CommandError> {
     let failed = || CommandError::new(Kind::Usage, format!("failed to find `{path}`"));
     let real = here.join(path).canonicalize_utf8().map_err(|error| {
         failed().because(&error).hint("give files and folders that exist, as seen from the current folder")

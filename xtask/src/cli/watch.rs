@@ -34,7 +34,7 @@ pub(super) fn run(
     loop {
         if let Ok(workspace) = &workspace {
             watch.follow(&workspace.files).map_err(|error| cannot(&error))?;
-            options.baseline = baseline.map(|path| baseline::read(workspace, path)).transpose()?;
+            options.baseline = baseline.map(|path| baseline::read("sync-docs", &workspace.files, path)).transpose()?;
         }
         let found = match &workspace {
             Ok(workspace) => render(&sync::examine(workspace, &options).diagnostics, workspace),

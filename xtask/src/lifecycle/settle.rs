@@ -1,6 +1,7 @@
 //! From a change of one document to all that follow from it, and the proof that everything is in sync afterwards as far
 //! as it was before.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -140,7 +141,7 @@ pub fn carry_out(
 
 /// What a finding is known by, wherever it stands in its document.
 struct Known {
-    rule: &'static str,
+    rule: Cow<'static, str>,
     path: String,
     message: String,
     places: Vec<String>,
@@ -154,7 +155,7 @@ impl Known {
             text.get(span.range.clone()).map(str::to_owned)
         };
         Self {
-            rule: finding.rule,
+            rule: finding.rule.clone(),
             path: finding.primary.path.to_string(),
             message: finding.message.clone(),
             places: std::iter::once(&finding.primary).chain(spans).filter_map(text).collect(),
@@ -165,7 +166,7 @@ impl Known {
     fn covers(&self, finding: &Diagnostic, workspace: &Workspace) -> bool {
         let other = Self::of(finding, workspace);
         let is_part = || self.places.len() > 1 && other.places.iter().all(|place| self.places.contains(place));
-        (self.rule, &self.path) == (other.rule, &other.path) && (self.message == other.message || is_part())
+        (&self.rule, &self.path) == (&other.rule, &other.path) && (self.message == other.message || is_part())
     }
 }
 

@@ -48,7 +48,7 @@ pub(super) fn shown<'r>(root: &'r Root, texts: &mut Texts<'r>, found: &Diagnosti
     Shown {
         range: texts.range(root, &found.primary),
         severity: Some(severity),
-        code: Some(Code::String(found.rule.to_owned())),
+        code: Some(Code::String(found.rule.to_string())),
         source: Some(SOURCE.to_owned()),
         message: Message::String(message(found)),
         related_information: (!related.is_empty()).then_some(related),

@@ -179,6 +179,14 @@ impl Files {
         self.files.contains(path)
     }
 
+    /// Whether `path` is a file on disk, in none of the folders that are never looked into, although the walk may have
+    /// left it out.
+    #[must_use]
+    pub fn is_on_disk(&self, path: &str) -> bool {
+        let is_foreign = path.split('/').any(|name| FOREIGN.contains(&name));
+        !is_foreign && self.root.join(path).symlink_metadata().is_ok_and(|found| found.is_file())
+    }
+
     /// Whether `path` is a folder.
     #[must_use]
     pub fn is_folder(&self, path: &str) -> bool {

@@ -23,7 +23,7 @@ pub fn diagnostics(out: &mut dyn io::Write, diagnostics: &[Diagnostic], sources:
         };
         let title = match diagnostic.severity {
             Severity::NotChecked => format!("not checked: {}", diagnostic.rule),
-            _ => diagnostic.rule.to_owned(),
+            _ => diagnostic.rule.to_string(),
         };
         let (place, shown) = place(&diagnostic.primary, &documents);
         // The log shows only what follows the colons, so that the place is said there, too.

@@ -56,7 +56,7 @@ fn level(severity: Severity) -> Level<'static> {
 }
 
 fn group<'a>(diagnostic: &'a Diagnostic, documents: &'a Documents<'_>) -> Group<'a> {
-    let title = level(diagnostic.severity).primary_title(diagnostic.message.as_str()).id(diagnostic.rule);
+    let title = level(diagnostic.severity).primary_title(diagnostic.message.as_str()).id(&*diagnostic.rule);
     let group = Group::with_title(title).elements(places(diagnostic, documents));
     match &diagnostic.help {
         Some(help) => group.element(Level::HELP.message(help.as_str())),

@@ -5,6 +5,7 @@ use std::io;
 use serde::Serialize;
 
 use super::source::Documents;
+use crate::check::{Judged, Report as Checked, Verdict};
 use crate::diagnostic::{Diagnostic, Edit, Fix, LineColumn, Severity, Sources, Span};
 
 /// Raised when a field changes its meaning or goes; new fields may come without.
@@ -99,6 +100,45 @@ struct EditItem<'a> {
     text: &'a str,
 }
 
+#[derive(Serialize)]
+struct Verdicts<'a> {
+    version: u32,
+    summary: VerdictSummary,
+    rules: Vec<RuleItem<'a>>,
+    diagnostics: Vec<Item<'a>>,
+}
+
+/// How many rules stand how, and how many findings there are.
+#[derive(Serialize)]
+struct VerdictSummary {
+    pass: usize,
+    fail: usize,
+    attested: usize,
+    expired: usize,
+    not_checked: usize,
+    waived: usize,
+    accepted: usize,
+    findings: Summary,
+}
+
+#[derive(Serialize)]
+struct RuleItem<'a> {
+    rule: &'a str,
+    pattern: &'a str,
+    verdict: &'a str,
+    reason: &'a str,
+    attest: Option<&'a str>,
+    attestation: Option<AttestationItem<'a>>,
+}
+
+#[derive(Serialize)]
+struct AttestationItem<'a> {
+    by: &'a str,
+    date: &'a str,
+    until: &'a str,
+    note: Option<&'a str>,
+}
+
 /// Prints one JSON object: `{"version":1,"summary":{…},"diagnostics":[…]}`.
 ///
 /// # Errors
@@ -112,10 +152,53 @@ pub fn diagnostics(out: &mut dyn io::Write, diagnostics: &[Diagnostic], sources:
     writeln!(out)
 }
 
+/// Prints one JSON object: `{"version":1,"summary":{…},"rules":[…],"diagnostics":[…]}`.
+///
+/// # Errors
+///
+/// When `out` cannot be written.
+pub fn verdicts(out: &mut dyn io::Write, checked: &Checked, sources: &dyn Sources) -> io::Result<()> {
+    let mut documents = Documents::new(sources);
+    let diagnostics = &checked.found.diagnostics;
+    let report = Verdicts {
+        version: VERSION,
+        summary: VerdictSummary {
+            pass: checked.count(Verdict::Pass),
+            fail: checked.count(Verdict::Fail),
+            attested: checked.count(Verdict::Attested),
+            expired: checked.count(Verdict::Expired),
+            not_checked: checked.count(Verdict::NotChecked),
+            waived: checked.found.waived,
+            accepted: checked.found.accepted,
+            findings: Summary::of(diagnostics),
+        },
+        rules: checked.judged.iter().map(rule_item).collect(),
+        diagnostics: diagnostics.iter().map(|diagnostic| item(diagnostic, &mut documents)).collect(),
+    };
+    serde_json::to_writer_pretty(&mut *out, &report)?;
+    writeln!(out)
+}
+
+fn rule_item(judged: &Judged) -> RuleItem<'_> {
+    RuleItem {
+        rule: &judged.rule,
+        pattern: judged.pattern,
+        verdict: judged.verdict.as_str(),
+        reason: &judged.reason,
+        attest: judged.attest,
+        attestation: judged.attestation.as_ref().map(|it| AttestationItem {
+            by: &it.by,
+            date: &it.date,
+            until: &it.until,
+            note: it.note.as_deref(),
+        }),
+    }
+}
+
 fn item<'a>(diagnostic: &'a Diagnostic, documents: &mut Documents<'_>) -> Item<'a> {
     let related = diagnostic.related.iter();
     Item {
-        rule: diagnostic.rule,
+        rule: &diagnostic.rule,
         severity: diagnostic.severity.as_str(),
         message: &diagnostic.message,
         place: place(&diagnostic.primary, documents),

@@ -7,6 +7,7 @@ pub mod json;
 pub mod plan;
 pub mod sarif;
 pub mod styles;
+pub mod verdicts;
 pub mod verification;
 
 mod excerpt;

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::source::{Document, Documents};
 use crate::diagnostic::{Diagnostic, Fix, Severity, Sources, Span};
 use crate::sync::fingerprint::fingerprints;
-use crate::sync::rules::{self, Page, UNREADABLE};
+use crate::sync::rules::{Page, UNREADABLE};
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
@@ -21,7 +21,7 @@ const ROOT: &str = "%SRCROOT%";
 /// Raised when fingerprints are made of something else, so that nobody compares new ones with old ones (§3.27.17).
 const FINGERPRINT: &str = "patternbook/v1";
 
-/// Prints one log with one run. `exit_code` is what the process ends with.
+/// Prints one log with one run, by `pages` of the rules. `exit_code` is what the process ends with.
 ///
 /// # Errors
 ///
@@ -30,9 +30,9 @@ pub fn diagnostics(
     out: &mut dyn io::Write,
     diagnostics: &[Diagnostic],
     sources: &dyn Sources,
+    pages: &[Page],
     exit_code: u8,
 ) -> io::Result<()> {
-    let pages = rules::pages();
     let mut documents = Documents::new(sources);
     let mut results = Vec::with_capacity(diagnostics.len());
     let mut notifications = Vec::new();

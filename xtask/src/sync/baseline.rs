@@ -74,7 +74,7 @@ impl Baseline {
         let entries: BTreeSet<Entry> = entries
             .map(|(diagnostic, fingerprint)| Entry {
                 path: diagnostic.primary.path.to_string(),
-                rule: diagnostic.rule.to_owned(),
+                rule: diagnostic.rule.to_string(),
                 message: diagnostic.message.clone(),
                 fingerprint,
             })

@@ -1,5 +1,6 @@
 //! From diagnostics with fixes to a plan: fixes are applied in memory until nothing is left that one could fix.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
@@ -29,7 +30,10 @@ pub struct Settled {
 }
 
 /// A fix whose edits a document does not survive; not tried again.
-type Refused = HashSet<(&'static str, String, String)>;
+type Refused = HashSet<(Cow<'static, str>, String, String)>;
+
+/// What an edit of a rule takes for itself.
+type Taken = (Range<usize>, Cow<'static, str>);
 
 /// Fixes what can be fixed.
 ///
@@ -67,8 +71,8 @@ pub fn settle(mut workspace: Workspace, options: &Options) -> Result<Settled, Bo
     Ok(Settled { plan, fixed, left, workspace })
 }
 
-fn identity(diagnostic: &Diagnostic) -> (&'static str, String, String) {
-    (diagnostic.rule, diagnostic.primary.path.to_string(), diagnostic.message.clone())
+fn identity(diagnostic: &Diagnostic) -> (Cow<'static, str>, String, String) {
+    (diagnostic.rule.clone(), diagnostic.primary.path.to_string(), diagnostic.message.clone())
 }
 
 /// Applies every fix that does not touch what another one of this round changes. Returns the texts that come of it,
@@ -127,10 +131,10 @@ fn edits(fix: &Fix) -> Option<Edits> {
 /// The fixes that touch nothing which an earlier one touches. What one rule inserts at one place goes one behind the
 /// other.
 fn disjoint(fixes: Vec<(Diagnostic, Edits)>) -> Vec<(Diagnostic, Edits)> {
-    let mut taken: BTreeMap<String, Vec<(Range<usize>, &'static str)>> = BTreeMap::new();
+    let mut taken: BTreeMap<String, Vec<Taken>> = BTreeMap::new();
     let mut kept = Vec::new();
     for (diagnostic, edits) in fixes {
-        let rule = diagnostic.rule;
+        let rule = diagnostic.rule.clone();
         let touches = |path: &String, range: &Range<usize>| {
             taken.get(path).into_iter().flatten().any(|(other, by)| {
                 let is_list = other == range && range.is_empty() && *by == rule;
@@ -140,7 +144,10 @@ fn disjoint(fixes: Vec<(Diagnostic, Edits)>) -> Vec<(Diagnostic, Edits)> {
         let mut all = edits.iter().flat_map(|(path, edits)| edits.iter().map(move |edit| (path, &edit.range)));
         if !all.any(|(path, range)| touches(path, range)) {
             for (path, edits) in &edits {
-                taken.entry(path.clone()).or_default().extend(edits.iter().map(|edit| (edit.range.clone(), rule)));
+                taken
+                    .entry(path.clone())
+                    .or_default()
+                    .extend(edits.iter().map(|edit| (edit.range.clone(), rule.clone())));
             }
             kept.push((diagnostic, edits));
         }

@@ -1,11 +1,12 @@
 //! What is found, less what is waived and what was accepted before; and what is wrong with waivers and baselines
 //! themselves.
 
+use std::borrow::Cow;
+
 use super::baseline::{Baseline, Entry};
-use super::waiver::Waiver;
-use super::workspace::Document;
+use super::waiver::{self, Waiver};
 use super::{Options, Workspace, rules};
-use crate::diagnostic::{Diagnostic, Severity, Span};
+use crate::diagnostic::{Diagnostic, Severity, Sources, Span};
 
 /// The rule that every waiver names a rule and a reason.
 pub const INVALID_WAIVER: &str = "invalid-waiver";
@@ -32,78 +33,109 @@ pub struct Found {
     pub accepted: usize,
 }
 
+/// What is known of the rules of a command, for those who judge waivers and baselines.
+pub trait Book {
+    /// The command that has these rules: `sync-docs`.
+    fn command(&self) -> &'static str;
+
+    /// Whether this is one of its rules that can be waived.
+    fn has(&self, rule: &str) -> bool;
+
+    /// Whether this is the rule of another command, whose waivers are not its business.
+    fn leaves(&self, rule: &str) -> bool;
+
+    /// Whether what the rule finds may be waived at any of its places.
+    fn has_sides(&self, rule: &str) -> bool;
+
+    /// The rule that is probably meant.
+    fn nearest(&self, rule: &str) -> Option<&'static str>;
+}
+
 /// What all rules find where `options` ask for it.
 #[must_use]
 pub fn examine(workspace: &Workspace, options: &Options) -> Found {
-    let mut found = rules::check(workspace, options);
+    let found = rules::check(workspace, options);
+    let documents = workspace.documents.iter().filter(|document| document.facts.conflict.is_none());
+    let waivers = documents.map(|document| (&*document.path, &*document.waivers));
+    let includes = |path: &str| options.includes(path);
+    sift(&rules::Documents, found, waivers, &includes, options.baseline.as_ref(), workspace)
+}
+
+/// Takes what is waived and what the baseline accepts out of `found`, and adds what is wrong with these. `waivers` are
+/// those of each file, `includes` tells which files are asked for.
+pub fn sift<'w>(
+    book: &dyn Book,
+    mut found: Vec<Diagnostic>,
+    waivers: impl Iterator<Item = (&'w str, &'w [Waiver])>,
+    includes: &dyn Fn(&str) -> bool,
+    baseline: Option<&Baseline>,
+    sources: &dyn Sources,
+) -> Found {
     // Where a rule could not look everywhere, nobody knows what it would have found.
-    let blind: Vec<&str> =
-        found.iter().filter(|it| it.severity == Severity::NotChecked).map(|diagnostic| diagnostic.rule).collect();
-    let (waived, mut about) = waive(workspace, options, &mut found, &blind);
+    let blind = found.iter().filter(|it| it.severity == Severity::NotChecked);
+    let blind: Vec<Cow<'_, str>> = blind.map(|diagnostic| diagnostic.rule.clone()).collect();
+    let before = found.len();
+    let mut about = Vec::new();
+    for (path, waivers) in waivers.filter(|(path, waivers)| !waivers.is_empty() && includes(path)) {
+        about.extend(waive(book, path, waivers, &mut found, &blind));
+    }
+    let waived = before - found.len();
     found.append(&mut about);
     rules::sort(&mut found);
     let mut accepted = 0;
-    if let Some(baseline) = &options.baseline {
-        let (number, unmet) = baseline.apply(&mut found, workspace);
+    if let Some(baseline) = baseline {
+        let (number, unmet) = baseline.apply(&mut found, sources);
         accepted = number;
-        let asked = |entry: &&Entry| options.includes(&entry.path) && !blind.contains(&entry.rule.as_str());
+        let asked = |entry: &&Entry| includes(&entry.path) && !blind.iter().any(|rule| **rule == *entry.rule);
         let unmet: Vec<&Entry> = unmet.into_iter().filter(asked).collect();
-        found.extend(unused_entries(baseline, &unmet));
+        found.extend(unused_entries(book, baseline, &unmet));
         rules::sort(&mut found);
     }
     Found { diagnostics: found, waived, accepted }
 }
 
-/// Takes what is waived out of `found`. Returns how much that was, and what is wrong with waivers.
+/// Takes what the waivers of one file waive out of `found`. Returns what is wrong with them.
 fn waive(
-    workspace: &Workspace,
-    options: &Options,
+    book: &dyn Book,
+    path: &str,
+    waivers: &[Waiver],
     found: &mut Vec<Diagnostic>,
-    blind: &[&str],
-) -> (usize, Vec<Diagnostic>) {
-    let before = found.len();
+    blind: &[Cow<'_, str>],
+) -> Vec<Diagnostic> {
     let mut about = Vec::new();
-    for document in &workspace.documents {
-        if document.waivers.is_empty() || !options.includes(&document.path) || document.facts.conflict.is_some() {
+    for waiver in waivers.iter().filter(|waiver| !book.leaves(&waiver.rule)) {
+        if let Some(wrong) = invalid(book, path, waiver) {
+            about.push(wrong);
             continue;
         }
-        for waiver in &*document.waivers {
-            if let Some(wrong) = invalid(document, waiver) {
-                about.push(wrong);
-                continue;
-            }
-            let mut used = false;
-            found.retain(|it| {
-                let is_waived = it.rule == &*waiver.rule && is_about(it, document, waiver);
-                used |= is_waived;
-                !is_waived
-            });
-            let earlier = document.waivers.iter().take_while(|other| other.span != waiver.span);
-            let repeated = earlier
-                .into_iter()
-                .any(|other| other.has_reason && other.rule == waiver.rule && other.place == waiver.place);
-            if !used && (repeated || !blind.contains(&&*waiver.rule)) {
-                about.push(unused(document, waiver, repeated));
-            }
+        let covers = |span: &Span| span.path == *path && waiver.covers(span.range.start);
+        let has_sides = book.has_sides(&waiver.rule);
+        let mut used = false;
+        found.retain(|it| {
+            let is_about = |it: &Diagnostic| {
+                covers(&it.primary) || has_sides && it.related.iter().any(|related| covers(&related.span))
+            };
+            let is_waived = *it.rule == *waiver.rule && is_about(it);
+            used |= is_waived;
+            !is_waived
+        });
+        let mut earlier = waivers.iter().take_while(|other| other.span != waiver.span);
+        let repeated =
+            earlier.any(|other| other.has_reason && other.rule == waiver.rule && other.place == waiver.place);
+        if !used && (repeated || !blind.iter().any(|rule| **rule == *waiver.rule)) {
+            about.push(unused(path, waiver, repeated));
         }
     }
-    (before - found.len(), about)
+    about
 }
 
-/// Whether a finding is in the place of a waiver.
-fn is_about(found: &Diagnostic, document: &Document, waiver: &Waiver) -> bool {
-    let covers = |span: &Span| span.path == *document.path && waiver.covers(span.range.start);
-    let has_sides = rules::rule(found.rule).is_some_and(|rule| rule.has_sides());
-    covers(&found.primary) || has_sides && found.related.iter().any(|related| covers(&related.span))
-}
-
-fn invalid(document: &Document, waiver: &Waiver) -> Option<Diagnostic> {
+fn invalid(book: &dyn Book, path: &str, waiver: &Waiver) -> Option<Diagnostic> {
     let wrong = |range: &std::ops::Range<usize>, message: String, help: String| {
-        Diagnostic::new(INVALID_WAIVER, Severity::Error, document.span(range.clone()), message).help(help)
+        Diagnostic::new(INVALID_WAIVER, Severity::Error, Span::new(path, range.clone()), message).help(help)
     };
     let rule = &*waiver.rule;
     if rule.is_empty() {
-        let help = "write `<!-- patternbook:ignore RULE reason -->`".to_owned();
+        let help = format!("write `{}`", waiver::spelled(path, "RULE", "reason"));
         return Some(wrong(&waiver.span, "this waiver names no rule, so that it waives nothing".to_owned(), help));
     }
     let cannot_be = |why: &str| Some(wrong(&waiver.rule_span, format!("`{rule}` {why}"), "take it out".to_owned()));
@@ -113,32 +145,32 @@ fn invalid(document: &Document, waiver: &Waiver) -> Option<Diagnostic> {
     if ABOUT_FINDINGS.iter().any(|(id, ..)| *id == rule) {
         return cannot_be("cannot be waived: it is about waivers and baselines themselves");
     }
-    if rules::rule(rule).is_none() {
-        let help = match rules::nearest(rule) {
+    if !book.has(rule) {
+        let help = match book.nearest(rule) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "`patternbook explain` lists the rules".to_owned(),
         };
         return Some(wrong(&waiver.rule_span, format!("there is no rule `{rule}`, so that nothing is waived"), help));
     }
     (!waiver.has_reason).then(|| {
-        let help = format!("say why: `<!-- patternbook:ignore {rule} the reason -->`");
+        let help = format!("say why: `{}`", waiver::spelled(path, rule, "the reason"));
         wrong(&waiver.span, format!("this waiver of `{rule}` gives no reason, so that it waives nothing"), help)
     })
 }
 
-fn unused(document: &Document, waiver: &Waiver, repeated: bool) -> Diagnostic {
+fn unused(path: &str, waiver: &Waiver, repeated: bool) -> Diagnostic {
     let why = if repeated { "another one does" } else { "nothing of the kind is found there" };
     let message = format!("this waiver of `{}` waives nothing: {why}", waiver.rule);
-    let diagnostic = Diagnostic::new(UNUSED_WAIVER, Severity::Warning, document.span(waiver.span.clone()), message);
+    let diagnostic = Diagnostic::new(UNUSED_WAIVER, Severity::Warning, Span::new(path, waiver.span.clone()), message);
     let help = "take it out, or move it onto the line of the finding or above its block";
     if repeated || waiver.place.is_empty() {
         return diagnostic.help(help);
     }
-    diagnostic.related(document.span(waiver.place.start..waiver.place.start), "it is about this").help(help)
+    diagnostic.related(Span::new(path, waiver.place.start..waiver.place.start), "it is about this").help(help)
 }
 
 /// One remark for all entries: it is one command that takes them out.
-fn unused_entries(baseline: &Baseline, unmet: &[&Entry]) -> Option<Diagnostic> {
+fn unused_entries(book: &dyn Book, baseline: &Baseline, unmet: &[&Entry]) -> Option<Diagnostic> {
     let first = unmet.first()?;
     let at = baseline.text.find(&format!("\"{}\"", first.fingerprint)).unwrap_or(0);
     let line = baseline.text[..at].rfind('\n').map_or(0, |newline| newline + 1);
@@ -150,7 +182,8 @@ fn unused_entries(baseline: &Baseline, unmet: &[&Entry]) -> Option<Diagnostic> {
     let start = line + (baseline.text[line..end].len() - baseline.text[line..end].trim_start().len());
     let place = Span::new(baseline.path.clone(), start..end);
     let help = format!(
-        "`patternbook sync-docs --baseline {} --write-baseline` writes it anew: look at what comes and goes",
+        "`patternbook {} --baseline {} --write-baseline` writes it anew: look at what comes and goes",
+        book.command(),
         baseline.path
     );
     Some(Diagnostic::new(UNUSED_BASELINE, Severity::Warning, place, message).label("the first of them").help(help))

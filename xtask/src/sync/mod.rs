@@ -58,10 +58,16 @@ impl Options {
     /// Whether findings in the file at `path` are asked for.
     #[must_use]
     pub fn includes(&self, path: &str) -> bool {
-        let is_below = |folder: &String| {
-            let rest = path.strip_prefix(folder.as_str());
-            folder.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        self.paths.is_empty() || self.paths.iter().any(is_below)
+        includes(&self.paths, path)
     }
+}
+
+/// Whether `path` is one of `paths` or below one of them; there are none where all are asked for.
+#[must_use]
+pub fn includes(paths: &[String], path: &str) -> bool {
+    let is_below = |folder: &String| {
+        let rest = path.strip_prefix(folder.as_str());
+        folder.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    paths.is_empty() || paths.iter().any(is_below)
 }

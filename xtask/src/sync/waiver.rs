@@ -1,7 +1,8 @@
 //! Waivers: comments that say why a finding is to be left as it is.
 //!
 //! `<!-- patternbook:ignore RULE reason -->` waives what RULE finds on the line that it stands on; alone on its line,
-//! what RULE finds in the block that follows.
+//! what RULE finds in the block that follows. In files that are no documents it stands in the comments that they have,
+//! such as `# patternbook:ignore RULE reason`, and alone on its line waives what RULE finds on the line that follows.
 
 use std::ops::Range;
 
@@ -34,25 +35,70 @@ impl Waiver {
         }
         let waivers = comment::comments(text).into_iter().filter_map(|comment| {
             let content = comment.range.start + "<!--".len()..comment.range.end - "-->".len();
-            let said = text.get(content.clone())?.trim_start();
-            let start = content.end - said.len();
-            let rest = said.strip_prefix(MARKER)?;
-            // Not `patternbook:ignored`.
-            if rest.starts_with(|c: char| !c.is_whitespace()) {
-                return None;
-            }
-            let words = rest.trim();
-            let rule = words.split_whitespace().next().unwrap_or_default();
-            let rule_start = start + MARKER.len() + (rest.len() - rest.trim_start().len());
-            Some(Self {
-                span: comment.range,
-                rule: rule.into(),
-                rule_span: rule_start..rule_start + rule.len(),
-                has_reason: words[rule.len()..].contains(char::is_alphanumeric),
-                place: comment.beside,
-            })
+            Self::of(text, comment.range, content, comment.beside)
         });
         waivers.collect()
+    }
+
+    /// The waivers in the text of a file that is no document: a comment that begins with the marker, behind `#`, `//`,
+    /// `--` or `/*`.
+    #[must_use]
+    pub fn read_lines(text: &str) -> Vec<Self> {
+        if !text.contains(MARKER) {
+            return Vec::new();
+        }
+        let mut waivers = Vec::new();
+        // Those that wait for the line that they are about.
+        let mut above = 0;
+        let mut start = 0;
+        for line in text.split_inclusive('\n') {
+            let (range, said) = (start..start + line.len(), line.trim());
+            start = range.end;
+            let comment = comment_at(line).filter(|&(_, said)| line[said..].trim_start().starts_with(MARKER));
+            let found = comment.and_then(|(open, said)| {
+                let end = line.trim_end().strip_suffix("*/").unwrap_or(line.trim_end()).trim_end().len();
+                let at = range.start;
+                Some((Self::of(text, at + open..at + end, at + said..at + end, range.clone())?, open))
+            });
+            match found {
+                // Alone on its line.
+                Some((waiver, open)) if line[..open].trim().is_empty() => waivers.push(waiver),
+                Some((waiver, _)) => {
+                    settle(&mut waivers[above..], &range);
+                    waivers.push(waiver);
+                    above = waivers.len();
+                }
+                None if said.is_empty() || comment_at(line).is_some_and(|(open, _)| line[..open].trim().is_empty()) => {
+                }
+                None => {
+                    settle(&mut waivers[above..], &range);
+                    above = waivers.len();
+                }
+            }
+        }
+        settle(&mut waivers[above..], &(text.len()..text.len()));
+        waivers
+    }
+
+    /// What stands in the comment `span`, whose text is `content`, about `place`. `None` where it is no waiver.
+    fn of(text: &str, span: Range<usize>, content: Range<usize>, place: Range<usize>) -> Option<Self> {
+        let said = text.get(content.clone())?.trim_start();
+        let start = content.end - said.len();
+        let rest = said.strip_prefix(MARKER)?;
+        // Not `patternbook:ignored`.
+        if rest.starts_with(|c: char| !c.is_whitespace()) {
+            return None;
+        }
+        let words = rest.trim();
+        let rule = words.split_whitespace().next().unwrap_or_default();
+        let rule_start = start + MARKER.len() + (rest.len() - rest.trim_start().len());
+        Some(Self {
+            span,
+            rule: rule.into(),
+            rule_span: rule_start..rule_start + rule.len(),
+            has_reason: words[rule.len()..].contains(char::is_alphanumeric),
+            place,
+        })
     }
 
     /// Whether it is about what begins at `offset`.
@@ -60,6 +106,34 @@ impl Waiver {
     pub fn covers(&self, offset: usize) -> bool {
         self.place.contains(&offset)
     }
+}
+
+/// How a waiver is written in the file at `path`.
+#[must_use]
+pub fn spelled(path: &str, rule: &str, reason: &str) -> String {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    match ending {
+        "md" => format!("<!-- {MARKER} {rule} {reason} -->"),
+        "rs" | "ts" | "tsx" | "mts" | "cts" | "js" | "jsx" | "mjs" | "cjs" | "go" | "bicep" => {
+            format!("// {MARKER} {rule} {reason}")
+        }
+        _ => format!("# {MARKER} {rule} {reason}"),
+    }
+}
+
+/// Where the first comment of a line begins, and what it says. A comment begins behind white space.
+fn comment_at(line: &str) -> Option<(usize, usize)> {
+    let opens = |at: usize| {
+        let mark = ["#", "//", "--", "/*"].into_iter().find(|mark| line[at..].starts_with(mark))?;
+        let is_apart = at == 0 || line[..at].ends_with(char::is_whitespace);
+        is_apart.then(|| (at, at + mark.len()))
+    };
+    line.char_indices().find_map(|(at, _)| opens(at))
+}
+
+/// Says what waivers that stand alone on their lines are about.
+fn settle(waivers: &mut [Waiver], line: &Range<usize>) {
+    waivers.iter_mut().for_each(|waiver| waiver.place = line.clone());
 }
 
 #[cfg(test)]
@@ -113,5 +187,21 @@ mod tests {
         }
         assert_eq!(read("<!-- patternbook:ignore -->\nx\n"), [("".into(), false, "x")]);
         assert_eq!(read("<!-- patternbook:ignore a - -->\nx\n"), [("a".into(), false, "x")]);
+    }
+
+    #[test]
+    fn other_files_have_waivers_in_their_comments() {
+        let one = |text: &'static str| {
+            let waivers = Waiver::read_lines(text).into_iter();
+            waivers.map(|it| (String::from(it.rule), it.has_reason, text[it.place].trim())).collect::<Vec<_>>()
+        };
+        assert_eq!(one("a: 1 # patternbook:ignore x why\n"), [("x".into(), true, "a: 1 # patternbook:ignore x why")]);
+        assert_eq!(one("  # patternbook:ignore x why\n\n  # more\n  a: 1\nb: 2\n"), [("x".into(), true, "a: 1")]);
+        let two = one("// patternbook:ignore x why\n/* patternbook:ignore y why */\nlet a = 1;\n");
+        assert_eq!(two, [("x".into(), true, "let a = 1;"), ("y".into(), true, "let a = 1;")]);
+        assert_eq!(one("# patternbook:ignore x\n"), [("x".into(), false, "")]);
+        assert_eq!(one("# see patternbook:ignore x why\na\n"), []);
+        assert_eq!(one("#patternbook:ignored x why\na\n"), []);
+        assert_eq!(one("a = \"x#patternbook:ignore x why\"\n"), []);
     }
 }

@@ -9,7 +9,7 @@ mod typescript;
 
 use std::ops::Range;
 
-use tree_sitter::{Node, Parser};
+use tree_sitter::{Node, Parser, Tree};
 
 /// Deeper nesting is no definition that a document names.
 const DEEPEST: usize = 64;
@@ -123,13 +123,17 @@ pub struct Definitions {
     pub complete: bool,
 }
 
+/// The syntax of a source file. `None` where the parser gives up.
+#[must_use]
+pub fn parse(language: Language, source: &str) -> Option<Tree> {
+    let mut parser = Parser::new();
+    parser.set_language(&language.grammar()).ok().and_then(|()| parser.parse(source, None))
+}
+
 /// All definitions in a source file.
 #[must_use]
 pub fn definitions(language: Language, source: &str) -> Definitions {
-    let mut parser = Parser::new();
-    let Some(tree) = parser.set_language(&language.grammar()).ok().and_then(|()| parser.parse(source, None)) else {
-        return Definitions::default();
-    };
+    let Some(tree) = parse(language, source) else { return Definitions::default() };
     let root = tree.root_node();
     let separator = if language == Language::Rust { "::" } else { "." };
     let mut found = Found { source, separator, names: Vec::new(), symbols: Vec::new() };

@@ -21,14 +21,16 @@ mod unreadable;
 mod unresolved_reference;
 mod variable_drift;
 
+mod book;
 mod index;
 mod page;
 
 use rayon::prelude::*;
 
+pub use book::Documents;
 pub use example_drift::{NoCode, quote};
 pub use missing_reference::has_code;
-pub use page::{Page, nearest, page, pages};
+pub use page::{Page, nearest, nearest_of, page, pages};
 pub use unreadable::ID as UNREADABLE;
 
 use super::collection::{Collection, collections};
@@ -128,9 +130,9 @@ pub fn check(workspace: &Workspace, options: &Options) -> Vec<Diagnostic> {
 }
 
 /// Puts findings in the order of their places.
-pub(super) fn sort(found: &mut [Diagnostic]) {
+pub fn sort(found: &mut [Diagnostic]) {
     let place = |diagnostic: &Diagnostic| (diagnostic.primary.path.clone(), diagnostic.primary.range.start);
-    found.sort_by_cached_key(|diagnostic| (place(diagnostic), diagnostic.rule, diagnostic.message.clone()));
+    found.sort_by_cached_key(|diagnostic| (place(diagnostic), diagnostic.rule.clone(), diagnostic.message.clone()));
 }
 
 /// Whether a status is a step of a pattern's life, or says as much of a pattern; those of decision records are not.

@@ -24,11 +24,19 @@ pub struct Page {
 }
 
 impl Page {
-    fn new(id: &'static str, summary: &'static str, severity: Severity) -> Self {
+    /// The page of the rule `id`, with what the rule says of itself.
+    #[must_use]
+    pub fn new(id: &'static str, summary: &'static str, severity: Severity) -> Self {
         let file = Files::get(&format!("{id}.md"));
         // A checkout may have turned the line endings.
         let text = file.map(|file| String::from_utf8_lossy(&file.data).replace("\r\n", "\n"));
         Self { id, summary, severity, text: text.unwrap_or_default() }
+    }
+
+    /// Whether a rule `id` of any command has a page.
+    #[must_use]
+    pub fn exists(id: &str) -> bool {
+        Files::get(&format!("{id}.md")).is_some()
     }
 
     /// The first sentence of the summary.
@@ -61,7 +69,12 @@ pub fn page(id: &str) -> Option<Page> {
 /// The rule that is probably meant by `id`.
 #[must_use]
 pub fn nearest(id: &str) -> Option<&'static str> {
-    let ids = ALL.iter().map(|rule| rule.id()).chain(ABOUT_FINDINGS.iter().map(|(id, ..)| *id));
+    nearest_of(id, ALL.iter().map(|rule| rule.id()).chain(ABOUT_FINDINGS.iter().map(|(id, ..)| *id)))
+}
+
+/// The one of `ids` that is probably meant by `id`.
+#[must_use]
+pub fn nearest_of(id: &str, ids: impl Iterator<Item = &'static str>) -> Option<&'static str> {
     let near = ids.map(|known| (strsim::damerau_levenshtein(known, &id.to_lowercase().replace('_', "-")), known)).min();
     near.filter(|(distance, known)| *distance * 3 <= known.len()).map(|(_, known)| known)
 }

@@ -1,0 +1,3 @@
+//! The rules, a file for each.
+
+pub(super) mod direct_push;
