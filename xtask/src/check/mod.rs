@@ -5,6 +5,7 @@ pub mod attestation;
 pub mod book;
 pub mod fixes;
 pub mod judge;
+pub mod pipeline;
 pub mod project;
 pub mod registry;
 pub mod rule;

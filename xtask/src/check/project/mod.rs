@@ -6,17 +6,19 @@ pub mod yaml;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use camino::Utf8Path;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
+pub use file::File;
+
+use super::pipeline::Pipelines;
 use crate::diagnostic::Sources;
 use crate::pack;
 use crate::repo::{Files, History};
 use crate::sync::waiver::Waiver;
-pub use file::File;
 
 /// The files of a repository, and its history.
 #[derive(Debug)]
@@ -24,6 +26,7 @@ pub struct Project {
     walked: Arc<Files>,
     files: BTreeMap<Box<str>, File>,
     history: History,
+    pipelines: OnceLock<Pipelines>,
 }
 
 impl Project {
@@ -40,7 +43,7 @@ impl Project {
         paths.extend(walked.paths().filter(|path| !tracked.contains(*path)));
         let file = |path: &str| (path.into(), File::new(path, tracked.contains(path), Arc::clone(&walked)));
         let files = paths.into_iter().map(file).collect();
-        Self { walked, files, history }
+        Self { walked, files, history, pipelines: OnceLock::new() }
     }
 
     /// The folder that all paths are relative to.
@@ -64,6 +67,12 @@ impl Project {
     #[must_use]
     pub fn file(&self, path: &str) -> Option<&File> {
         self.files.get(path)
+    }
+
+    /// What the hosts run: workflows of GitHub's and pipelines of GitLab's.
+    #[must_use]
+    pub fn pipelines(&self) -> &Pipelines {
+        self.pipelines.get_or_init(|| Pipelines::read(self))
     }
 
     /// What Git knows of the past.

@@ -139,3 +139,24 @@ fn reviews(file: &File, protection: &Node, of: &str) -> Option<Said> {
 fn is_main(name: Option<&str>) -> bool {
     name.is_some_and(|name| MAIN.contains(&name))
 }
+
+/// Whether branch rules in the repository demand that checks have passed before a change is merged.
+pub(super) fn requires_checks(project: &Project) -> bool {
+    project.files().any(|file| {
+        let (path, is_json) = (file.path(), file.name().ends_with(".json"));
+        let root = || file.yaml().and_then(|stream| stream.root());
+        if is_json && path.starts_with(".github/") {
+            let is_active = |root: &Node| {
+                root.get("enforcement").and_then(Node::str) == Some("active") && root.get("rules").is_some_and(demands)
+            };
+            return root().is_some_and(is_active);
+        }
+        let merges = ["project", "only_allow_merge_if_pipeline_succeeds"];
+        is_json && path.starts_with(".gitlab/") && root().and_then(|it| it.at(&merges)).is_some_and(Node::is_true)
+    })
+}
+
+fn demands(rules: &Node) -> bool {
+    let kind = |rule: &Node| rule.get("type").and_then(Node::str) == Some("required_status_checks");
+    rules.items().iter().any(kind)
+}
