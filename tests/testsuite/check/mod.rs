@@ -3,6 +3,7 @@
 mod attestations;
 mod cases;
 mod run;
+mod secrets;
 mod waivers;
 
 use serde_json::Value;

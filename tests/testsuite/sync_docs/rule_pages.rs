@@ -141,28 +141,28 @@ fn explain_prints_the_page_or_the_list() {
     let said = t.run(["explain", "missing-row"]).code(0).get_output().stdout.clone();
     assert_eq!(String::from_utf8(said).unwrap(), page.replace("\r\n", "\n"));
     t.run(["explain"]).code(0).stderr_eq("").stdout_eq(str![[r#"
-unknown-status        Every status is one of the legend's, in its spelling
-missing-status        Every pattern says what it is worth
-legend-drift          The legend reads the same wherever it stands
-status-disagreement   A pattern's document and its row in the status table agree on its status
-status-jump           A pattern goes through its life step by step: Experimental is Established before it is Canonical, and what is Deprecated stays so
-missing-row           Every pattern has a row in a status table, where there is one
-row-without-pattern   Every row of a status table is the row of a pattern that has a document
-duplicate-pattern     No two patterns have the same name
-unresolved-reference  What a pattern names as its implementation is there: the file, the definition in it, the lines of it
-broken-link           Each relative link and anchor between documents about patterns resolves: the file, the heading, the line
-missing-reference     A Canonical or Established pattern names code: at least one file, definition or example, where the repository has code
-example-drift         The examples of a Canonical pattern are, byte for byte, the code they name
-stale-region          What stands between the markers of a generated region is what the patterns say today
-stale-verification    The code that a pattern names is as it was when the pattern was last verified
-missing-section       Each pattern has Use Case, Implementation, a code example and Pitfalls, where patterns are written that way
-missing-migration     A Deprecated pattern says what to do instead: a Migration section, or the name of what replaces it or a link to that
-variable-drift        The environment variables in an example file, in the tables of documents and in the code are the same
-infrastructure-drift  The Infrastructure section of technical_status.md does not contradict the files and `patternbook.toml`
-unreadable            Every document about patterns can be read: it is UTF-8, and no merge conflict is left in it
-invalid-waiver        Every waiver names a rule and a reason
-unused-waiver         Every waiver waives something
-unused-baseline       Every finding that a baseline accepts is still there
+unknown-status              Every status is one of the legend's, in its spelling
+missing-status              Every pattern says what it is worth
+legend-drift                The legend reads the same wherever it stands
+status-disagreement         A pattern's document and its row in the status table agree on its status
+status-jump                 A pattern goes through its life step by step: Experimental is Established before it is Canonical, and what is Deprecated stays so
+missing-row                 Every pattern has a row in a status table, where there is one
+row-without-pattern         Every row of a status table is the row of a pattern that has a document
+duplicate-pattern           No two patterns have the same name
+unresolved-reference        What a pattern names as its implementation is there: the file, the definition in it, the lines of it
+broken-link                 Each relative link and anchor between documents about patterns resolves: the file, the heading, the line
+missing-reference           A Canonical or Established pattern names code: at least one file, definition or example, where the repository has code
+example-drift               The examples of a Canonical pattern are, byte for byte, the code they name
+stale-region                What stands between the markers of a generated region is what the patterns say today
+stale-verification          The code that a pattern names is as it was when the pattern was last verified
+missing-section             Each pattern has Use Case, Implementation, a code example and Pitfalls, where patterns are written that way
+missing-migration           A Deprecated pattern says what to do instead: a Migration section, or the name of what replaces it or a link to that
+variable-drift              The environment variables in an example file, in the tables of documents and in the code are the same
+infrastructure-drift        The Infrastructure section of technical_status.md does not contradict the files and `patternbook.toml`
+unreadable                  Every document about patterns can be read: it is UTF-8, and no merge conflict is left in it
+invalid-waiver              Every waiver names a rule and a reason
+unused-waiver               Every waiver waives something
+unused-baseline             Every finding that a baseline accepts is still there
 ...
 direct-push [..]
 ...

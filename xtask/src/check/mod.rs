@@ -3,13 +3,16 @@
 
 pub mod attestation;
 pub mod book;
+pub mod code;
 pub mod fixes;
 pub mod judge;
+pub mod mask;
 pub mod pipeline;
 pub mod project;
 pub mod registry;
 pub mod rule;
 mod rules;
+pub mod secret;
 
 pub use attestation::Attestation;
 pub use judge::{Judged, Report, Verdict, run};

@@ -27,7 +27,7 @@ pub use check::{as_options, check};
 pub use combinations::{Covering, Space};
 pub use question::{Choice, Kind, Question, Validation, nearest};
 pub use render::{Rendered, render, render_default, render_next};
-pub use secret::masked;
+pub use secret::{found_in as secret_in, masked};
 pub use source::{Source, SourceError};
 
 /// Why a pack could not be loaded or rendered.

@@ -52,7 +52,7 @@ static KNOWN: LazyLock<Vec<(&str, Regex)>> = LazyLock::new(|| {
 
 /// What `text` seems to hold, such as `a GitHub token`; `None` if nothing in it looks like a secret.
 #[must_use]
-pub(super) fn found_in(text: &str) -> Option<&'static str> {
+pub fn found_in(text: &str) -> Option<&'static str> {
     KNOWN.iter().find(|(_, shape)| shape.is_match(text)).map(|(name, _)| *name)
 }
 

@@ -1,7 +1,10 @@
 //! A repository as rules see it: its files, each read and parsed when the first rule asks.
 
 mod file;
+pub mod hcl;
+pub mod manifests;
 pub mod shell;
+pub mod terraform;
 pub mod yaml;
 
 use std::borrow::Cow;
@@ -14,9 +17,9 @@ use rustc_hash::FxHashSet;
 
 pub use file::File;
 
+use super::mask;
 use super::pipeline::Pipelines;
 use crate::diagnostic::Sources;
-use crate::pack;
 use crate::repo::{Files, History};
 use crate::sync::waiver::Waiver;
 
@@ -97,10 +100,13 @@ impl Project {
 
 impl Sources for Project {
     fn text(&self, path: &Utf8Path) -> Option<Cow<'_, str>> {
-        // What is shown of a line must not be what the finding is about.
+        // What is shown, and what a baseline knows findings by, has no secret in it.
         match self.file(path.as_str()) {
-            Some(file) => file.text().map(pack::masked),
-            None => self.walked.read(path.as_str()).ok().map(|text| Cow::Owned(pack::masked(&text).into_owned())),
+            Some(file) => file.text().map(|text| mask::masked(path.as_str(), text)),
+            None => {
+                let text = self.walked.read(path.as_str()).ok()?;
+                Some(Cow::Owned(mask::masked(path.as_str(), &text).into_owned()))
+            }
         }
     }
 }

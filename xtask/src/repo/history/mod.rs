@@ -4,6 +4,7 @@
 //! HEAD, newest first, no further back than the questions reach, and looks only at the folders that lead to its paths.
 
 mod diff;
+mod once;
 mod walk;
 
 use std::collections::HashSet;
@@ -14,6 +15,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use git2::{ErrorCode, Oid, Repository, RepositoryOpenFlags};
 
 pub use diff::{Delta, DeltaKind};
+pub use once::{Once, Past};
 pub use walk::{Step, Tracked, Walk};
 
 /// The history of the repository whose work tree is a folder.
@@ -94,9 +96,14 @@ impl History {
         paths: Vec<String>,
         ask: impl FnOnce(&mut Walk<'_>) -> Result<R, Unknown>,
     ) -> Result<R, Unknown> {
+        self.lend(|repository| answer(repository, paths, ask))
+    }
+
+    /// Gives `ask` a handle that nobody else uses meanwhile.
+    fn lend<R>(&self, ask: impl FnOnce(&Repository) -> Result<R, Unknown>) -> Result<R, Unknown> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let repository = idle.map_or_else(|| open(&self.root), Ok)?;
-        let answer = answer(&repository, paths, ask);
+        let answer = ask(&repository);
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(repository);
         answer
     }

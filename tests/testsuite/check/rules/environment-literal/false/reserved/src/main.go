@@ -1,0 +1,3 @@
+package main
+
+var url = "https://api.staging.example.com"

@@ -1,0 +1,2 @@
+def client():
+    return Client("https://orders.stg.acme.io")

@@ -1,0 +1,5 @@
+provider "aws" {}
+
+resource "aws_s3_bucket" "state" {
+  bucket = "acme-state"
+}

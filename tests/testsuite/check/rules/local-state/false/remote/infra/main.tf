@@ -1,0 +1,9 @@
+terraform {
+  backend "s3" {
+    bucket = "acme-state"
+    key    = "app.tfstate"
+    region = "eu-central-1"
+  }
+}
+
+provider "aws" {}

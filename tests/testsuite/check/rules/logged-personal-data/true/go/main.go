@@ -1,0 +1,5 @@
+package main
+
+func f() {
+	slog.Info("signed up", "email", u.Email)
+}

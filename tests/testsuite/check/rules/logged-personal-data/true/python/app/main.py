@@ -1,0 +1,3 @@
+import logging
+
+logging.info("sent to %s", customer.phone)

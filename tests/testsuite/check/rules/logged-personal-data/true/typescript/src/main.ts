@@ -1,0 +1,1 @@
+logger.info(`signed up ${user.emailAddress}`);

@@ -1,0 +1,3 @@
+logger.info({ passwordLength: password.length, token: mask(accessToken) });
+throw new AuthError("rejected", accessToken);
+logger.debug(nextToken, secretId);

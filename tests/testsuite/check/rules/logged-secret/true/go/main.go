@@ -1,0 +1,5 @@
+package main
+
+func f() {
+	log.Printf("token %s", accessToken)
+}

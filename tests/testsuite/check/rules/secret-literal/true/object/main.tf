@@ -1,0 +1,6 @@
+module "app" {
+  source = "./app"
+  settings = {
+    smtp_password = "correct-horse-battery"
+  }
+}

@@ -1,0 +1,6 @@
+import os
+
+os.environ["DATABASE_URL"]
+os.environ["REDIS_URL"]
+os.environ["SMTP_HOST"]
+os.environ["PATH"]

@@ -1,0 +1,5 @@
+import os
+
+os.environ["DATABASE_URL"]
+os.environ["REDIS_URL"]
+os.environ["GIT_SHA"]

@@ -1,0 +1,8 @@
+terraform {
+  encryption {}
+  backend "s3" {
+    bucket = "acme-state"
+    key    = "app.tfstate"
+    region = "eu-central-1"
+  }
+}

@@ -1,0 +1,8 @@
+terraform {
+  backend "s3" {
+    bucket = "acme-state"
+    key    = "app.tfstate"
+    region = "eu-central-1"
+    encrypt = false
+  }
+}
