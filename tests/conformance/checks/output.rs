@@ -90,7 +90,7 @@ fn pre_commit_hooks_run(stage: &Stage) -> Result<Outcome> {
         std::fs::write(project.join(".pre-commit-config.yaml"), config).map_err(|error| error.to_string())
     };
     let ran = || pre_commit(stage, &project, &["run", "--all-files"]);
-    for hook in ["patternbook-sync-docs", "patternbook-sync-docs-fix"] {
+    for hook in ["patternbook-sync-docs", "patternbook-sync-docs-fix", "patternbook-check"] {
         only(hook)?;
         git(&project, &["add", "--all"])?;
         ran()?.success()?;

@@ -38,7 +38,7 @@ fn keys_are_those_that_the_program_reads() {
     for (name, property) in top {
         probe(&schema, property, name, name, &mut probed);
     }
-    for place in ["docs", "docs.columns", "environments.some"] {
+    for place in ["docs", "docs.columns", "environments.some", "attestations"] {
         assert!(probed.contains(&place.to_owned()), "{probed:?}");
     }
 }
@@ -123,4 +123,7 @@ fn mistakes_are_noticed() {
     assert_eq!(wrong_with("[docs]\nstatuses = []\n"), ["/docs/statuses: is empty"]);
     assert_eq!(wrong_with("[pack]\nname = \"x\"\n"), ["/pack: has no `version`"]);
     assert_eq!(wrong_with("[legend]\nCanonical = 1\n").len(), 1);
+    let attestation = "[[attestations]]\nrule = \"direct-push\"\nby = \"Ada\"\ndate = 2026-01-31\nuntil = 2026-07-31\n";
+    assert_eq!(wrong_with(attestation), Vec::<String>::new());
+    assert_eq!(wrong_with(&attestation.replace("until", "till")).len(), 2);
 }
