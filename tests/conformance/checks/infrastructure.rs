@@ -19,6 +19,13 @@ use crate::{Check, Outcome, Result};
 /// Packages are downloaded the first time, and the toolkit takes its time.
 const LIMIT: Duration = Duration::from_secs(900);
 
+/// Terraform with the most in it, and the bootstrap of the other clouds.
+const HCL: [Combination; 3] = [
+    Combination::new("policy-ecs", &[("deploy", "ecs"), ("cache", "redis")]),
+    Combination::new("policy-gcp", &[("cloud", "gcp")]),
+    Combination::new("policy-azure", &[("cloud", "azure")]),
+];
+
 /// Prints every syntax error of the Bicep files that are its arguments.
 const BICEP_SYNTAX: &str = "
 import sys, tree_sitter_bicep
@@ -50,6 +57,11 @@ esac
 
 pub(super) fn checks() -> Vec<Check> {
     let mut checks = Vec::new();
+    for combination in HCL {
+        checks.push(Check::new(format!("infrastructure::policy::{}", combination.name), move |stage| {
+            policy(stage, &stage.project(combination)?.join("infra"))?.success().map(|_| Outcome::Passed)
+        }));
+    }
     for combination in [CLOUDFORMATION, CDK, PULUMI, BICEP] {
         let name = |what: &str| format!("infrastructure::{what}::{}", combination.name);
         checks.push(Check::new(name("check"), move |stage| check(&Project::new(stage, combination, "check")?)));
@@ -157,7 +169,16 @@ fn check(project: &Project<'_>) -> Result<Outcome> {
 /// What checkov knows of dangerous settings.
 fn policy(stage: &Stage, infra: &Path) -> Result<Ended> {
     let mut checkov = stage.as_user(&stage.tools.get("checkov")?);
-    checkov.args(["--framework", "cloudformation", "bicep", "--compact", "--quiet", "--skip-download", "--directory"]);
+    checkov.args([
+        "--framework",
+        "cloudformation",
+        "bicep",
+        "terraform",
+        "--compact",
+        "--quiet",
+        "--skip-download",
+        "--directory",
+    ]);
     run(checkov.arg(infra), LIMIT)
 }
 
@@ -313,7 +334,11 @@ fn mistakes_are_found(stage: &Stage) -> Result<Outcome> {
     let dir = stage.scratch("open-bucket")?;
     let open = "Resources:\n  A:\n    Type: AWS::S3::Bucket\n    Properties:\n      AccessControl: PublicRead\n";
     std::fs::write(dir.join("open.yaml"), open).map_err(|error| error.to_string())?;
-    if !policy(stage, &dir)?.stdout.contains("CKV_AWS_20") {
+    let open = "resource \"aws_s3_bucket\" \"a\" {\n  acl = \"public-read-write\"\n}\n";
+    std::fs::write(dir.join("open.tf"), open).map_err(|error| error.to_string())?;
+    let found = policy(stage, &dir)?.stdout;
+    // Of CloudFormation, and of Terraform.
+    if !found.contains("CKV_AWS_20") || !found.contains("CKV_AWS_57") {
         return accepts("checkov");
     }
     Ok(Outcome::Passed)
