@@ -34,6 +34,7 @@ fn the_pipeline_hands_on_every_required_secret() {
     has(&printed(&t, &["verify", "ci"], 1), &["`DATABASE_URL` is not in the workflows and what they deploy with"]);
     // Compose only hands on what is there; its override is for workstations. A name that another begins with is none.
     t.write("compose.yaml", "services:\n  app:\n    environment:\n      DATABASE_URL:\n");
+    t.write("scripts/preview", "#!/bin/sh\nDATABASE_URL=$(cat made-up)\n");
     t.write(
         "compose.override.yaml",
         "services:\n  app:\n    environment:\n      DATABASE_URL: postgres://app@db/app\n",

@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use super::health::plain;
 use super::probe::Outcome;
 use super::{Kind, World, target};
 use crate::repo::Files;
@@ -47,14 +46,13 @@ pub(super) fn as_code(files: &Files) -> Outcome {
     match (rules.as_slice(), dashboards.as_slice()) {
         ([], []) => Outcome::not_checked("there are no rule files of Prometheus and no dashboards of Grafana")
             .note("what others keep elsewhere cannot be seen from here"),
-        ([], [board, ..]) => Outcome::fail(format!("there is a dashboard, `{}`, but no alert rule", plain(board))),
-        ([(path, _), ..], []) => {
-            Outcome::fail(format!("there are alert rules, in `{}`, but no dashboard", plain(path)))
-        }
+        ([], [board, ..]) => Outcome::fail(format!("there is a dashboard, `{}`, but no alert rule", board)),
+        ([(path, _), ..], []) => Outcome::fail(format!("there are alert rules, in `{}`, but no dashboard", path)),
         (rules, boards) => {
             let counted = |number: usize, noun: &str| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
             let seen = format!("{}, {}", counted(number, "alert rule"), counted(boards.len(), "dashboard"));
-            Outcome::pass(seen).notes(rules.iter().map(|(path, _)| *path).chain(boards.iter().copied()).map(plain))
+            Outcome::pass(seen)
+                .notes(rules.iter().map(|(path, _)| *path).chain(boards.iter().copied()).map(str::to_owned))
         }
     }
 }

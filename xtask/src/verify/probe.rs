@@ -77,7 +77,7 @@ impl Probe {
         match kind {
             Kind::Local => &[Self::Variables, Self::Health],
             Kind::Ci => &[Self::Variables],
-            Kind::Deployed => &[Self::Health, Self::Version, Self::Tls, Self::Variables, Self::Monitoring],
+            Kind::Deployed => &[Self::Health, Self::Version, Self::Tls, Self::Variables],
         }
     }
 }

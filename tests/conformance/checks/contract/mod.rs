@@ -7,6 +7,7 @@ mod endpoints;
 mod lifecycle;
 mod seen;
 mod subject;
+mod verified;
 
 use crate::combinations::Combination;
 use crate::stacks::{STACKS, Stack};
@@ -35,6 +36,7 @@ fn of(stack: &Stack, combination: Combination) -> Vec<Check> {
         ("ends_where_its_port_is_taken", lifecycle::ends_where_its_port_is_taken),
         ("drains", lifecycle::drains),
         ("tells_its_health", endpoints::tells_its_health),
+        ("is_verified_by_its_checklist", verified::is_verified),
         ("asks_for_a_token", endpoints::asks_for_a_token),
         ("keeps_notes", endpoints::keeps_notes),
         ("refuses_what_is_no_note", endpoints::refuses_what_is_no_note),
