@@ -198,9 +198,9 @@ fn no_probe(path: &str, place: Range<usize>, name: &str) -> Diagnostic {
 /// What stands between the brackets that `content` begins with.
 fn mark(text: &str, content: &Range<usize>) -> Option<Range<usize>> {
     let said = &text[content.clone()];
-    let is_box = ["[ ]", "[x]", "[X]"].iter().any(|open| said.starts_with(open));
-    let is_end = said[3.min(said.len())..].starts_with([' ', '\t', '\n', '\r']) || said.len() == 3;
-    (is_box && is_end).then(|| content.start + 1..content.start + 2)
+    let after = ["[ ]", "[x]", "[X]"].iter().find_map(|open| said.strip_prefix(open))?;
+    let is_box = after.is_empty() || after.starts_with([' ', '\t', '\n', '\r']);
+    is_box.then(|| content.start + 1..content.start + 2)
 }
 
 /// Where the text in `range` ends when the comments at its end are left out.
@@ -253,7 +253,7 @@ mod tests {
     fn items_stand_in_sections_in_tables_and_below_bold_names() {
         let text = "- [ ] not this\n\n## Environment Verification Checklist\n\n- [ ] for all\n\n### Staging\n\n\
                     - [ ] It answers\n      twice (2026-01-02, 1a2b3c4). <!-- patternbook:verify health, tls -->\n\
-                    - [X] by hand\n- no box\n- [ ]none\n\n#### More\n\n1. [x] below\n   <!-- patternbook:verify version -->\n\n\
+                    - [X] by hand\n- no box\n- 😀 none\n- éé\n- [ ]none\n\n#### More\n\n1. [x] below\n   <!-- patternbook:verify version -->\n\n\
                     **Production:**\n\n* [ ] last\n\n### Notes\n\n- [ ] all again\n\n\
                     | Check | Local | CI |\n|---|---|---|\n| Runs <!-- patternbook:verify variables --> | [ ] | [x] 2026-01-02 |\n\n## Next\n\n- [ ] nor this\n";
         assert_eq!(
