@@ -15,7 +15,7 @@ use crate::repo::files::ReadError;
 static STAMP: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let day = r"(?P<day>\d{4}-\d{2}-\d{2})";
     let commit = r"(?P<between>(?:,? (?:at|for|commit|on) |[ ,;:@/|–—-]{1,3})[`(\[]?)(?P<commit>[0-9a-f]{7,40})(?P<changes> with changes)?";
-    Regex::new(&format!(r"(?P<before>[\s(\[–—:,_*-]*){day}(?:{commit})?(?P<after>[`)\]_*]*)\.?$")).ok()
+    Regex::new(&format!(r"(?P<before>[ \t]+(?:[–—-] )?[(\[]?){day}(?:{commit})?(?P<after>[`)\]]*)\.?$")).ok()
 });
 
 /// What a commit is followed by where files that are not in it were there as well.
@@ -52,7 +52,12 @@ pub(super) fn find(text: &str, range: &Range<usize>) -> Option<Stamp> {
     let form = Form { before: group("before")?, between: group("between"), after: after.as_str().to_owned() };
     // "Restored on 2026-01-31" is about a day, and not stamped with one. The cell of a box has nothing else in it.
     let is_bare = form.before.trim().is_empty() && form.between.is_none();
-    if whole.start() == 0 || is_bare && !said.starts_with('[') {
+    // "(as of 2026-01-31, 1a2b3c4)" is the sentence's own, as are the brackets.
+    let opened = format!("{}{}", form.before, form.between.as_deref().unwrap_or_default());
+    let is_whole = [('(', ')'), ('[', ']'), ('`', '`')]
+        .iter()
+        .all(|(open, close)| opened.contains(*open) == after.as_str().contains(*close));
+    if whole.start() == 0 || !is_whole || is_bare && !said.starts_with('[') {
         return None;
     }
     Some(Stamp { range: range.start + whole.start()..range.start + after.end(), form })
@@ -155,4 +160,27 @@ pub fn tick(files: &Files, checklist: &Checklist, verified: &[Verified], today: 
         done.plan.add(PlanPath::new(path)?, change)?;
     }
     Ok(done)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stamp_is_what_stands_behind_the_text_and_nothing_of_it() {
+        let stamp = |text: &'static str| find(text, &(0..text.len())).map(|stamp| &text[stamp.range]);
+        for (text, expected) in [
+            ("**Done** (2026-01-02, abcdef1)", Some(" (2026-01-02, abcdef1)")),
+            ("Done (2026-01-02, abcdef1 with changes).", Some(" (2026-01-02, abcdef1 with changes)")),
+            ("Done — 2026-01-02 @ `abcdef1`", Some(" — 2026-01-02 @ `abcdef1`")),
+            ("Done (2026-01-02)", Some(" (2026-01-02)")),
+            ("[x] 2026-01-02", Some(" 2026-01-02")),
+            ("**done (2026-01-02, abcdef1)**", None),
+            ("done (see 2026-01-02, abcdef1)", None),
+            ("done on 2026-01-02", None),
+            ("2026-01-02", None),
+        ] {
+            assert_eq!(stamp(text), expected, "{text}");
+        }
+    }
 }
