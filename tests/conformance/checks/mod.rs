@@ -1,5 +1,6 @@
 //! The checks, in the order they run in: what is quick and what others stand on comes first.
 
+mod board;
 mod contract;
 mod delivery;
 mod documents;
@@ -29,6 +30,7 @@ pub(crate) fn all() -> Vec<Check> {
         linters::checks(),
         house::checks(),
         output::checks(),
+        board::checks(),
         sarif::checks(),
         shell::checks(),
         secrets::checks(),

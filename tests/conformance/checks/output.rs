@@ -39,7 +39,9 @@ fn json_is_as_its_schemas_say(stage: &Stage) -> Result<Outcome> {
     let project = stage.copy(POSTGRES, "json")?;
     drift(&project)?;
     let dir = stage.scratch("json-printed")?;
-    let forms: [(&str, &[&str]); 6] = [
+    let forms: [(&str, &[&str]); 8] = [
+        ("board-1", &["board", "--format", "json"]),
+        ("fleet-1", &["board", ".", "none.json", "--format", "json"]),
         ("findings-1", &["sync-docs", "--check", "--format", "json"]),
         ("plan-1", &["sync-docs", "--diff", "--format", "json"]),
         ("questions-1", &["new-project", "--list-questions", "--format", "json"]),
