@@ -43,14 +43,14 @@ fn each_repository_has_a_row_whether_it_is_there_or_not() {
     t.assert_eq(
         printed,
         str![[r#"
-repository  patterns  statuses        drift    oldest verified  reported
-a           1         1 Canonical     in sync  2025-06-01       2026-01-02
-b           1         1 Experimental  1 error  never            2026-01-02
-bad         -         not reported    -        -                -
-newer.json  -         not reported    -        -                -
-none.json   -         not reported    -        -                -
-other.json  -         not reported    -        -                -
-torn.json   -         not reported    -        -                -
+repository  patterns  statuses        drift    oldest verified  checks[..]reported
+a           1         1 Canonical     in sync  2025-06-01       [..]2026-01-02
+b           1         1 Experimental  1 error  never            [..]2026-01-02
+bad         -         not reported    -        -                -[..]
+newer.json  -         not reported    -        -                -[..]
+none.json   -         not reported    -        -                -[..]
+other.json  -         not reported    -        -                -[..]
+torn.json   -         not reported    -        -                -[..]
 
 not reported: bad: failed to read the configuration
 not reported: newer.json: it is a report of version 7, and this program reads version 1
@@ -58,7 +58,7 @@ not reported: none.json: there is no such file or folder
 not reported: other.json: it is no report of `patternbook board --format json`: missing field `kind` [..]
 not reported: torn.json: it is no report of `patternbook board --format json`: EOF while parsing [..]
 
-7 repositories: 2 patterns; 1 error; 5 not reported
+7 repositories: 2 patterns; 1 error; checks: [..]; 5 not reported
 
 "#]],
     );

@@ -29,9 +29,9 @@ fn repository() -> Env {
 fn every_pattern_has_a_row() {
     let t = repository();
     t.run(["board"]).code(0).stderr_eq("").stdout_eq(str![[r#"
-pattern        status       implementation    drift     last verified
-Retries        Established  src/retry.sh      1 note    2026-01-01, stale
-Health checks  Canonical    src/health.sh +1  2 errors  never
+pattern        status       implementation    drift     last verified      checks
+Retries        Established  src/retry.sh      1 note    2026-01-01, stale  -
+Health checks  Canonical    src/health.sh +1  2 errors  never              -
 
 2 patterns: 1 Canonical, 1 Established; 2 errors, 1 note
 
@@ -81,6 +81,37 @@ fn a_status_may_stand_in_the_table_alone() {
     assert_eq!(row["status"], "Canonical");
     // It names no code that could have changed.
     assert_eq!(row["verified"], serde_json::json!({"when": "2026-01-01", "state": "not-checked"}));
+}
+
+#[test]
+fn the_checks_of_a_pattern_stand_in_its_row() {
+    let t = Env::new();
+    let rules = r#"{"name": "main", "target": "branch", "enforcement": "active",
+                    "conditions": {"ref_name": {"include": ["~DEFAULT_BRANCH"]}}, "rules": []}"#;
+    t.write(".github/rulesets/main.json", rules);
+    t.write(
+        "docs/a.md",
+        [pattern("CI/CD Promotion Pipeline", "Canonical", ""), pattern("One", "Canonical", "")].concat(),
+    );
+    let board = json(&t, &[], 0);
+    let [pipeline, one] = board["patterns"].as_array().unwrap().as_slice() else { panic!("{board:#}") };
+    let rules = pipeline["rules"].as_array().unwrap();
+    let push = rules.iter().find(|rule| rule["rule"] == "direct-push").unwrap();
+    assert_eq!(push["verdict"], "fail");
+    assert_eq!(push["findings"][0]["path"], ".github/rulesets/main.json");
+    assert_eq!(push["findings"][0]["line"], 2);
+    let count = |verdict: &str| rules.iter().filter(|rule| rule["verdict"] == verdict).count();
+    assert_eq!(pipeline["checks"]["fail"], count("fail"));
+    assert_eq!(pipeline["checks"]["not_checked"], count("not checked"));
+    assert_eq!(one["checks"], serde_json::Value::Null);
+    let all: usize = ["pass", "fail", "attested", "expired", "not_checked"]
+        .iter()
+        .map(|key| usize::try_from(board["summary"]["checks"][key].as_u64().unwrap()).unwrap())
+        .sum();
+    assert_eq!(all, rules.len() + board["rules"].as_array().unwrap().len());
+    let printed = super::board(&t, &[], 0);
+    let line = printed.lines().find(|line| line.starts_with("CI/CD")).unwrap();
+    assert!(line.contains(&format!("{} fail", count("fail"))), "{printed}");
 }
 
 #[test]

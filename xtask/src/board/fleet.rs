@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::read::Input;
 pub use super::read::ReportError;
-use super::{Board, Counts, Shard, VERSION, VerifiedCounts};
+use super::{Board, Checks, Counts, Shard, VERSION, VerifiedCounts};
 use crate::pattern::status;
 
 /// Many repositories.
@@ -46,6 +46,8 @@ pub struct Summary {
     pub statuses: BTreeMap<String, usize>,
     /// What was found in all of them.
     pub findings: Counts,
+    /// How all rules of `check` stand in all of them.
+    pub checks: Checks,
 }
 
 /// A repository.
@@ -89,13 +91,15 @@ pub struct Report {
     pub findings: Counts,
     /// When patterns were last verified.
     pub verified: VerifiedCounts,
+    /// How all rules of `check` stand.
+    pub checks: Checks,
 }
 
 impl From<Board> for Report {
     fn from(board: Board) -> Self {
-        let super::Summary { patterns, statuses, findings, verified, .. } = board.summary;
+        let super::Summary { patterns, statuses, findings, verified, checks, .. } = board.summary;
         let super::Repository { name, commit, web } = board.repository;
-        Self { name, commit, web, date: board.date, patterns, statuses, findings, verified }
+        Self { name, commit, web, date: board.date, patterns, statuses, findings, verified, checks }
     }
 }
 
@@ -191,6 +195,7 @@ impl Fleet {
             for (status, number) in &report.statuses {
                 add(summary.statuses.entry(status.clone()).or_default(), *number);
             }
+            summary.checks = summary.checks.and(report.checks);
             add(&mut summary.findings.errors, report.findings.errors);
             add(&mut summary.findings.warnings, report.findings.warnings);
             add(&mut summary.findings.notes, report.findings.notes);

@@ -1,8 +1,9 @@
-//! The board: patterns × status × implementation × drift × when last verified, of one repository or of many.
+//! The board: patterns × status × implementation × drift × when last verified × checks, of one repository or of many.
 //!
 //! A [`Board`] is what is known of one repository's patterns, as plain data, and what its JSON says. A [`Fleet`] has a
 //! row for each of many repositories, from such JSON.
 
+mod checks;
 pub mod day;
 pub mod fleet;
 pub mod lifecycle;
@@ -15,11 +16,13 @@ use std::collections::BTreeMap;
 use camino::Utf8Path;
 use serde::{Deserialize, Serialize};
 
+pub use checks::{Checks, Judgement};
 pub use fleet::Fleet;
 pub use lifecycle::{Reach, Step};
 pub use rows::{Finding, Implementation, Row, State, Verified};
 pub use shard::Shard;
 
+use crate::check::{Project, Report};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::repo::web;
 use crate::sync::{Found, Workspace};
@@ -46,6 +49,8 @@ pub struct Board {
     pub patterns: Vec<Row>,
     /// What was found and is about no pattern in particular.
     pub findings: Vec<Finding>,
+    /// The rules of `check` that belong to no pattern of the documents.
+    pub rules: Vec<Judgement>,
     /// How far back the lifecycles reach.
     pub history: Reach,
 }
@@ -74,6 +79,8 @@ pub struct Summary {
     pub waived: usize,
     /// When patterns were last verified.
     pub verified: VerifiedCounts,
+    /// How all rules of `check` stand.
+    pub checks: Checks,
 }
 
 /// How many findings there are of each severity.
@@ -135,10 +142,17 @@ pub struct VerifiedCounts {
 }
 
 impl Board {
-    /// What `found` in `workspace`, the repository in the folder `root`, comes to on the day `today`.
+    /// What `sync-docs` found in `workspace` and `check` in `project`, both the repository in the folder `root`, comes to
+    /// on the day `today`.
     #[must_use]
-    pub fn of(root: &Utf8Path, workspace: &Workspace, found: &Found, today: &str) -> Self {
+    pub fn of(
+        root: &Utf8Path,
+        (workspace, found): (&Workspace, &Found),
+        (project, checked): (&Project, &Report),
+        today: &str,
+    ) -> Self {
         let (mut patterns, findings) = rows::rows(workspace, found);
+        let (checks, rules) = checks::add(workspace, &mut patterns, project, checked);
         let history = lifecycle::add(workspace, &mut patterns, today);
         let statuses = statuses(workspace, &patterns);
         let repository = Repository {
@@ -146,9 +160,9 @@ impl Board {
             commit: workspace.history.head().map(|id| id.to_string()),
             web: web::address(root),
         };
-        let summary = summary(&patterns, found);
-        let date = today.to_owned();
-        Self { version: VERSION, kind: "board", repository, date, statuses, summary, patterns, findings, history }
+        let summary = Summary { checks, ..summary(&patterns, found) };
+        let (version, kind, date) = (VERSION, "board", today.to_owned());
+        Self { version, kind, repository, date, statuses, summary, patterns, findings, rules, history }
     }
 }
 

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::fleet::{Elsewhere, Entry, Report};
-use super::{Counts, Shard, VERSION, VerifiedCounts};
+use super::{Checks, Counts, Shard, VERSION, VerifiedCounts};
 
 /// What a file holds.
 #[derive(Debug)]
@@ -63,6 +63,7 @@ struct SummaryForm {
     statuses: BTreeMap<String, usize>,
     findings: Counts,
     verified: VerifiedCounts,
+    checks: Checks,
 }
 
 #[derive(Deserialize)]
@@ -98,9 +99,9 @@ impl Input {
 
 impl From<BoardForm> for Report {
     fn from(form: BoardForm) -> Self {
-        let SummaryForm { patterns, statuses, findings, verified } = form.summary;
+        let SummaryForm { patterns, statuses, findings, verified, checks } = form.summary;
         let RepositoryForm { name, commit, web } = form.repository;
-        Self { name, commit, web: web.filter(is_web), date: form.date, patterns, statuses, findings, verified }
+        Self { name, commit, web: web.filter(is_web), date: form.date, patterns, statuses, findings, verified, checks }
     }
 }
 

@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
+use camino::Utf8Path;
 use rustc_hash::FxHashMap;
 use serde::{Serialize, Serializer};
 
-use super::Counts;
 use super::lifecycle::Step;
-use crate::diagnostic::{Diagnostic, LineColumn, Severity};
+use super::{Checks, Counts, Judgement};
+use crate::diagnostic::{Diagnostic, LineColumn, Severity, Sources};
 use crate::markdown::anchor;
 use crate::pattern::{self, Part, Pattern, Reference, Target, When};
 use crate::sync::code::{self, Place};
@@ -38,8 +39,12 @@ pub struct Row {
     pub drift: Counts,
     /// When it was last verified, where it says so.
     pub verified: Option<Verified>,
+    /// How many rules of `check` that belong to it stand how. `None` where none does.
+    pub checks: Option<Checks>,
     /// The findings themselves.
     pub findings: Vec<Finding>,
+    /// These rules.
+    pub rules: Vec<Judgement>,
     /// What its status was from which day on, oldest first.
     pub history: Vec<Step>,
     /// What stands below its heading.
@@ -97,7 +102,7 @@ pub struct Finding {
     pub line: Option<usize>,
     /// What to do next.
     pub help: Option<String>,
-    /// Whether `sync-docs` puts it right.
+    /// Whether the command that found it puts it right.
     pub fixable: bool,
 }
 
@@ -117,7 +122,7 @@ pub(super) fn rows(workspace: &Workspace, found: &Found) -> (Vec<Row>, Vec<Findi
         }
     }
     let is_history_short = found.diagnostics.iter().any(|it| it.rule == STALE && it.related.is_empty());
-    let mut texts = Texts { workspace, last: None };
+    let mut texts = Texts::of(workspace);
     let mut ids = FxHashMap::default();
     let statuses = statuses(workspace);
     let row = |(number, (document, pattern)): (usize, (&Document, &Pattern))| {
@@ -143,6 +148,8 @@ pub(super) fn rows(workspace: &Workspace, found: &Found) -> (Vec<Row>, Vec<Findi
             drift,
             verified,
             findings: about.iter().map(|diagnostic| finding(diagnostic, &mut texts)).collect(),
+            checks: None,
+            rules: Vec::new(),
             history: Vec::new(),
             body: pattern.body.clone(),
         }
@@ -237,7 +244,7 @@ fn verified(
     Verified { when: when.to_string(), state }
 }
 
-fn finding(diagnostic: &Diagnostic, texts: &mut Texts<'_>) -> Finding {
+pub(super) fn finding(diagnostic: &Diagnostic, texts: &mut Texts<'_>) -> Finding {
     let place = &diagnostic.primary;
     let line = if place.range == (0..0) { None } else { texts.line(place.path.as_str(), place.range.start) };
     Finding {
@@ -283,15 +290,19 @@ impl<'w> Areas<'w> {
 }
 
 /// The texts of documents. The last is kept, since rows and findings come sorted by path.
-struct Texts<'w> {
-    workspace: &'w Workspace,
+pub(super) struct Texts<'w> {
+    sources: &'w dyn Sources,
     last: Option<(String, Option<String>)>,
 }
 
-impl Texts<'_> {
+impl<'w> Texts<'w> {
+    pub(super) fn of(sources: &'w dyn Sources) -> Self {
+        Self { sources, last: None }
+    }
+
     fn text(&mut self, path: &str) -> Option<&str> {
         if self.last.as_ref().is_none_or(|(last, _)| last != path) {
-            let text = self.workspace.document_text(path).map(std::borrow::Cow::into_owned);
+            let text = self.sources.text(Utf8Path::new(path)).map(std::borrow::Cow::into_owned);
             self.last = Some((path.to_owned(), text));
         }
         self.last.as_ref()?.1.as_deref()

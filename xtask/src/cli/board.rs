@@ -10,14 +10,15 @@ use dialoguer::console::Term;
 use super::error::{CommandError, Kind};
 use super::{clock, interrupt, output, sync_docs};
 use crate::board::fleet::{Elsewhere, plain};
-use crate::board::{Board, Fleet, Shard};
+use crate::board::{Board, Fleet, Judgement, Shard};
+use crate::check::{self, Project, Verdict};
 use crate::plan::{Change, Digest, Mode, Plan, PlanPath, apply};
 use crate::repo::files::relative;
 use crate::report;
 use crate::report::board::{fleet_html, html, is_page, terminal};
 use crate::sync::{self, Options, Workspace};
 
-/// Show every pattern with its status, its code, what was found and when it was last verified
+/// Show every pattern with its status, its code, what was found, when it was last verified and how its checks came out
 ///
 /// Without a path it is about the repository that one is in. Of several repositories it shows a row each. Each may be a
 /// folder, or the file that `--format json` of a run there was written into; of what is missing or cannot be read it says
@@ -143,25 +144,34 @@ fn one(args: &Args, folder: &Utf8Path) -> Result<ExitCode, CommandError> {
         Format::Human => {
             terminal::board(&mut out, &board, width()).map_err(CommandError::output)?;
             drop(out);
-            elsewhere(board.findings.len()).map_err(CommandError::output)?;
+            elsewhere(&board).map_err(CommandError::output)?;
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Where to see what has no row.
-fn elsewhere(findings: usize) -> std::io::Result<()> {
-    if findings == 0 {
-        return Ok(());
+fn elsewhere(board: &Board) -> std::io::Result<()> {
+    if !board.findings.is_empty() {
+        let findings = super::findings::count(board.findings.len(), "finding");
+        writeln!(output::notes(), "{findings} about no pattern: `patternbook sync-docs --check` shows all")?;
     }
-    let findings = super::findings::count(findings, "finding");
-    writeln!(output::notes(), "{findings} about no pattern: `patternbook sync-docs --check` shows all")
+    let is_wrong = |judgement: &&Judgement| matches!(judgement.verdict, Verdict::Fail | Verdict::Expired);
+    let wrong = board.rules.iter().filter(is_wrong).count();
+    if wrong > 0 {
+        let checks = super::findings::count(wrong, "failing check");
+        writeln!(output::notes(), "{checks} about no pattern: `patternbook check` shows all")?;
+    }
+    Ok(())
 }
 
 fn look(root: &Utf8Path, today: &str) -> Result<(Board, Workspace), CommandError> {
     let workspace = Workspace::load(root).map_err(|wrong| sync_docs::configuration(root, &wrong))?;
     let found = sync::examine(&workspace, &Options { today: today.to_owned(), ..Options::default() });
-    Ok((Board::of(root, &workspace, &found, today), workspace))
+    let project = Project::load(root);
+    let options = check::Options { today: today.to_owned(), ..check::Options::default() };
+    let checked = check::run(&project, &options).map_err(|wrong| sync_docs::configuration(root, &wrong))?;
+    Ok((Board::of(root, (&workspace, &found), (&project, &checked), today), workspace))
 }
 
 /// The board of a fleet.

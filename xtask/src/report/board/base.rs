@@ -1,6 +1,6 @@
 //! Words and marks that every form of the board has.
 
-use crate::board::{Counts, State, Verified};
+use crate::board::{Checks, Counts, State, Verified};
 
 /// The class of a status: its colour and its mark. Statuses of a legend of its own share what is left.
 pub(super) fn class(status: &str, statuses: &[String]) -> String {
@@ -33,6 +33,23 @@ pub(super) fn weight(counts: &Counts) -> &'static str {
         Counts { not_checked: 1.., .. } => "unknown",
         Counts { warnings: 1.., .. } => "warning",
         Counts { notes: 1.., .. } => "note",
+        _ => "fine",
+    }
+}
+
+/// What the column of checks says.
+pub(super) fn checks(checks: &Checks) -> String {
+    let words = checks.words();
+    if words.is_empty() { "none".to_owned() } else { words.join(", ") }
+}
+
+/// The gravest verdict: `error`, `warning`, `unknown`, or `fine`.
+pub(super) fn verdicts(checks: &Checks) -> &'static str {
+    match checks {
+        Checks { fail: 1.., .. } => "error",
+        Checks { expired: 1.., .. } => "warning",
+        // Nothing is green that was not looked at.
+        Checks { not_checked: 1.., .. } | Checks { pass: 0, attested: 0, .. } => "unknown",
         _ => "fine",
     }
 }

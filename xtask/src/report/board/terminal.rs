@@ -5,9 +5,9 @@ use std::io;
 use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
 
-use super::base::{count, drift, state, weight};
+use super::base::{checks, count, drift, state, verdicts, weight};
 use super::view::words;
-use crate::board::{Board, Counts, Fleet, State};
+use crate::board::{Board, Checks, Counts, Fleet, State};
 use crate::report::styles;
 
 /// The widest that a table gets, in columns.
@@ -66,18 +66,24 @@ pub fn board(out: &mut dyn io::Write, board: &Board, width: usize) -> io::Result
             code,
             drift_cell(&row.drift),
             verified.unwrap_or_else(|| Cell::new("never", styles::MUTED)),
+            row.checks.as_ref().map_or_else(|| Cell::new("-", styles::MUTED), checks_cell),
         ]);
     }
     if rows.is_empty() {
         return writeln!(out, "no patterns found");
     }
-    table(out, &["pattern", "status", "implementation", "drift", "last verified"], &[2, 0, 4, 3], rows, width)?;
+    let heads = ["pattern", "status", "implementation", "drift", "last verified", "checks"];
+    table(out, &heads, &[2, 0, 5, 4, 3], rows, width)?;
     let summary = &board.summary;
     let mut parts = vec![words(&summary.statuses, &board.statuses)];
     let found = if summary.findings.is_empty() { "in sync".to_owned() } else { summary.findings.words().join(", ") };
     parts.push(found);
     if summary.waived > 0 {
         parts.push(format!("{} waived", summary.waived));
+    }
+    let of_rows = board.patterns.iter().filter_map(|row| row.checks).fold(Checks::default(), Checks::and);
+    if of_rows != Checks::default() {
+        parts.push(format!("checks: {}", checks(&of_rows)));
     }
     parts.retain(|part| !part.is_empty());
     writeln!(out, "\n{}: {}", count(summary.patterns, "pattern"), Cell::plain(parts.join("; ")).text)
@@ -94,7 +100,7 @@ pub fn fleet(out: &mut dyn io::Write, fleet: &Fleet, width: usize) -> io::Result
         let Some(report) = &entry.report else {
             let none = || Cell::new("-", styles::MUTED);
             let outcome = Cell::new("not reported", styles::ERROR);
-            rows.push(vec![Cell::new(&entry.path, styles::EMPHASIS), none(), outcome, none(), none(), none()]);
+            rows.push(vec![Cell::new(&entry.path, styles::EMPHASIS), none(), outcome, none(), none(), none(), none()]);
             continue;
         };
         rows.push(vec![
@@ -103,15 +109,19 @@ pub fn fleet(out: &mut dyn io::Write, fleet: &Fleet, width: usize) -> io::Result
             Cell::plain(words(&report.statuses, &fleet.statuses)),
             drift_cell(&report.findings),
             report.verified.oldest.as_ref().map_or_else(|| Cell::new("never", styles::MUTED), Cell::plain),
+            checks_cell(&report.checks),
             Cell::plain(&report.date),
         ]);
     }
-    let heads = ["repository", "patterns", "statuses", "drift", "oldest verified", "reported"];
-    table(out, &heads, &[2, 0, 3], rows, width)?;
+    let heads = ["repository", "patterns", "statuses", "drift", "oldest verified", "checks", "reported"];
+    table(out, &heads, &[2, 5, 0, 3], rows, width)?;
     reasons(out, fleet)?;
     let summary = &fleet.summary;
     let mut parts = vec![count(summary.patterns, "pattern")];
     parts.push(if summary.findings.is_empty() { "in sync".to_owned() } else { summary.findings.words().join(", ") });
+    if !summary.checks.words().is_empty() {
+        parts.push(format!("checks: {}", checks(&summary.checks)));
+    }
     if summary.not_reported > 0 {
         parts.push(format!("{} not reported", summary.not_reported));
     }
@@ -139,6 +149,16 @@ fn drift_cell(counts: &Counts) -> Cell {
         _ => styles::NOTE,
     };
     Cell::new(drift(counts), style)
+}
+
+fn checks_cell(counts: &Checks) -> Cell {
+    let style = match verdicts(counts) {
+        "error" => styles::ERROR,
+        "warning" => styles::WARNING,
+        "fine" => styles::ADDED,
+        _ => styles::NOTE,
+    };
+    Cell::new(checks(counts), style)
 }
 
 /// Prints a table that fits `width`: columns in the order of `yielding` give up room for that.

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use camino::Utf8Path;
 use serde::Serialize;
 
-use super::base::{class, count, drift, state, weight};
+use super::base::{checks, class, count, drift, state, verdicts, weight};
 use super::chart::{self, Chart};
 use super::links::Links;
 use super::prose;
 use crate::board::fleet::Entry;
-use crate::board::{Board, Finding, Fleet, Row};
+use crate::board::{Board, Checks, Counts, Finding, Fleet, Judgement, Row};
+use crate::check::Verdict;
 use crate::diagnostic::Sources;
 use crate::pack::masked;
 use crate::sync::Workspace;
@@ -50,6 +51,8 @@ pub(super) struct BoardView {
     chart_note: String,
     findings: Vec<FindingView>,
     other_findings: String,
+    rules: Vec<RuleView>,
+    elsewhere: bool,
 }
 
 #[derive(Serialize)]
@@ -70,7 +73,11 @@ struct RowView {
     burden: usize,
     verified: Option<String>,
     state: &'static str,
+    checks: Option<String>,
+    verdicts: &'static str,
+    failed: usize,
     findings: Vec<FindingView>,
+    rules: Vec<RuleView>,
     prose: String,
     find: String,
 }
@@ -86,6 +93,16 @@ struct CodeView {
     text: String,
     href: Option<String>,
     missing: bool,
+}
+
+#[derive(Serialize)]
+struct RuleView {
+    rule: String,
+    verdict: &'static str,
+    class: &'static str,
+    /// As HTML.
+    reason: String,
+    findings: Vec<FindingView>,
 }
 
 #[derive(Serialize)]
@@ -117,8 +134,10 @@ pub(super) fn of_board(board: &Board, workspace: &Workspace, way: &str) -> Board
         chart_changes: chart.as_ref().map(chart::summary).unwrap_or_default(),
         chart,
         chart_note: format!("{}{}", since.unwrap_or_default(), limit.unwrap_or_default()).trim().to_owned(),
-        findings: board.findings.iter().map(|finding| of_finding(finding, &links)).collect(),
+        findings: board.findings.iter().map(|finding| of_finding(finding, &links, SYNC)).collect(),
         other_findings: count(board.findings.len(), "finding"),
+        rules: board.rules.iter().map(|judgement| of_rule(judgement, &links)).collect(),
+        elsewhere: !board.findings.is_empty() || !board.rules.is_empty(),
         rows,
     }
 }
@@ -139,8 +158,6 @@ fn figures(board: &Board) -> Vec<Figure> {
     note(verified.not_checked, "not checked");
     note(verified.never, "never");
     let waived = if summary.waived > 0 { format!(", {} waived", summary.waived) } else { String::new() };
-    let findings = &summary.findings;
-    let total = findings.errors + findings.warnings + findings.notes + findings.not_checked;
     vec![
         Figure { label: "Patterns", value: summary.patterns.to_string(), note: documents(board), weight: "plain" },
         Figure {
@@ -151,9 +168,9 @@ fn figures(board: &Board) -> Vec<Figure> {
         },
         Figure {
             label: "Findings",
-            value: total.to_string(),
+            value: total(&summary.findings).to_string(),
             note: if words.is_empty() { format!("none{waived}") } else { words.join(", ") + &waived },
-            weight: weight(findings),
+            weight: weight(&summary.findings),
         },
         Figure {
             label: "Verified",
@@ -161,7 +178,19 @@ fn figures(board: &Board) -> Vec<Figure> {
             note: if notes.is_empty() { "all of them as they were then".to_owned() } else { notes.join(", ") },
             weight: if verified.stale > 0 { "note" } else { "plain" },
         },
+        Figure {
+            label: "Checks failed",
+            value: summary.checks.fail.to_string(),
+            note: checks(&Checks { fail: 0, ..summary.checks }),
+            weight: verdicts(&summary.checks),
+        },
     ]
+}
+
+/// How many findings there are.
+fn total(counts: &Counts) -> usize {
+    // A fleet's numbers are from files that anybody may have written.
+    [counts.errors, counts.warnings, counts.notes, counts.not_checked].into_iter().fold(0, usize::saturating_add)
 }
 
 fn documents(board: &Board) -> String {
@@ -224,13 +253,39 @@ fn of_row(row: &Row, board: &Board, workspace: &Workspace, links: &Links<'_>) ->
         weight: weight(&row.drift),
         verified: row.verified.as_ref().map(|verified| verified.when.clone()),
         state: row.verified.as_ref().map_or("", state),
-        findings: row.findings.iter().map(|finding| of_finding(finding, links)).collect(),
+        checks: row.checks.as_ref().map(checks),
+        verdicts: row.checks.as_ref().map_or("plain", verdicts),
+        failed: row
+            .checks
+            .as_ref()
+            .map_or(0, |checks| checks.fail * 10_000 + checks.expired * 100 + checks.not_checked),
+        findings: row.findings.iter().map(|finding| of_finding(finding, links, SYNC)).collect(),
+        rules: row.rules.iter().map(|judgement| of_rule(judgement, links)).collect(),
         prose: prose::html(&text, &row.body, &row.path, links),
         find,
     }
 }
 
-fn of_finding(finding: &Finding, links: &Links<'_>) -> FindingView {
+/// What puts right what was found.
+const SYNC: &str = "`patternbook sync-docs` puts it right";
+const CHECK: &str = "`patternbook check --fix` puts it right";
+
+fn of_rule(judgement: &Judgement, links: &Links<'_>) -> RuleView {
+    RuleView {
+        rule: judgement.rule.clone(),
+        verdict: judgement.verdict.as_str(),
+        class: match judgement.verdict {
+            Verdict::Pass | Verdict::Attested => "fine",
+            Verdict::Fail => "error",
+            Verdict::Expired => "warning",
+            Verdict::NotChecked => "unknown",
+        },
+        reason: marked(&judgement.reason),
+        findings: judgement.findings.iter().map(|finding| of_finding(finding, links, CHECK)).collect(),
+    }
+}
+
+fn of_finding(finding: &Finding, links: &Links<'_>, remedy: &str) -> FindingView {
     let severity = finding.severity.as_str();
     FindingView {
         severity,
@@ -240,7 +295,7 @@ fn of_finding(finding: &Finding, links: &Links<'_>) -> FindingView {
         place: finding.line.map_or_else(|| finding.path.clone(), |line| format!("{}:{line}", finding.path)),
         href: links.file(&finding.path, finding.line),
         help: match finding.fixable {
-            true => Some(marked("`patternbook sync-docs` puts it right")),
+            true => Some(marked(remedy)),
             false => finding.help.as_deref().map(marked),
         },
     }
@@ -293,6 +348,9 @@ struct ReportView {
     burden: usize,
     oldest: Option<String>,
     stale: usize,
+    checks: String,
+    verdicts: &'static str,
+    failed: usize,
 }
 
 pub(super) fn of_fleet(fleet: &Fleet) -> FleetView {
@@ -329,9 +387,15 @@ pub(super) fn of_fleet(fleet: &Fleet) -> FleetView {
         },
         Figure {
             label: "Findings",
-            value: summary.findings.errors.to_string(),
+            value: total(&summary.findings).to_string(),
             note: if words.is_empty() { "none".to_owned() } else { words.join(", ") },
             weight: weight(&summary.findings),
+        },
+        Figure {
+            label: "Checks failed",
+            value: summary.checks.fail.to_string(),
+            note: checks(&Checks { fail: 0, ..summary.checks }),
+            weight: verdicts(&summary.checks),
         },
     ];
     FleetView {
@@ -361,6 +425,9 @@ fn of_entry(entry: &Entry, fleet: &Fleet) -> EntryView {
         burden: report.findings.errors.saturating_mul(1_000).saturating_add(report.findings.warnings),
         oldest: report.verified.oldest.clone(),
         stale: report.verified.stale,
+        checks: checks(&report.checks),
+        verdicts: verdicts(&report.checks),
+        failed: report.checks.fail.saturating_mul(1_000).saturating_add(report.checks.expired),
     });
     let name = entry.report.as_ref().map_or(entry.path.as_str(), |report| report.name.as_str());
     let drift = report.as_ref().map_or("not reported", |report| report.drift.as_str());
