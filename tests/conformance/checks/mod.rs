@@ -14,6 +14,7 @@ mod linters;
 mod monitoring;
 mod output;
 mod sarif;
+mod scanners;
 mod secrets;
 mod shell;
 mod stack;
@@ -32,6 +33,7 @@ pub(crate) fn all() -> Vec<Check> {
         output::checks(),
         board::checks(),
         sarif::checks(),
+        scanners::checks(),
         shell::checks(),
         secrets::checks(),
         terraform::checks(),

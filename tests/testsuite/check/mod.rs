@@ -3,6 +3,8 @@
 mod attestations;
 mod cases;
 mod run;
+#[cfg(unix)]
+mod scanners;
 mod secrets;
 mod waivers;
 

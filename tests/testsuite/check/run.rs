@@ -45,3 +45,27 @@ fn every_format_has_the_findings() {
     }
     t.run(["check", "--diff", "--format", "sarif"]).code(2);
 }
+
+#[test]
+fn generated_repositories_have_no_findings() {
+    for set in [
+        ["ci=github", "branches=trunk", "stack=rust"],
+        ["ci=github", "branches=develop", "stack=python"],
+        ["ci=gitlab", "branches=trunk", "stack=typescript"],
+        ["ci=gitlab", "branches=develop", "stack=rust"],
+    ] {
+        let t = Env::new();
+        let sets = set.iter().flat_map(|set| ["--set", set]);
+        t.run(["new-project", "demo", "--defaults"].into_iter().chain(sets)).code(0);
+        let output = t
+            .process(env!("CARGO_BIN_EXE_patternbook"))
+            .args(["check", "--format", "json"])
+            .current_dir(t.path("demo"))
+            .output();
+        let found: serde_json::Value = serde_json::from_slice(&output.unwrap().stdout).unwrap();
+        assert_eq!(places(&found), [""; 0], "{set:?}");
+        for rule in ["production-without-staging", "production-without-tests", "direct-push", "swallowed-failure"] {
+            assert_eq!(verdict(&found, rule).0, "pass", "{set:?} {rule}");
+        }
+    }
+}

@@ -1,13 +1,16 @@
 //! What is known of the rules of `check`: their pages, and what waivers and baselines may be about.
 
-use super::registry;
 use super::rule::Rule;
+use super::{registry, scanners};
 use crate::sync::found::Book;
 use crate::sync::rules::{self, Page, nearest_of};
 
 /// The rules of check.
 #[derive(Debug)]
-pub struct Pitfalls;
+pub struct Pitfalls {
+    /// Whether other tools were asked, so that it is known what they find.
+    pub scanners: bool,
+}
 
 impl Book for Pitfalls {
     fn command(&self) -> &'static str {
@@ -15,11 +18,11 @@ impl Book for Pitfalls {
     }
 
     fn has(&self, id: &str) -> bool {
-        rule(id).is_some()
+        rule(id).is_some() || scanners::owns(id)
     }
 
     fn leaves(&self, id: &str) -> bool {
-        rules::rule(id).is_some()
+        rules::rule(id).is_some() || !self.scanners && scanners::owns(id)
     }
 
     fn has_sides(&self, id: &str) -> bool {

@@ -6,8 +6,8 @@ use rayon::prelude::*;
 
 use super::attestation::{self, Attestation};
 use super::book::Pitfalls;
-use super::rule::{Outcome, Rule};
-use super::{Options, Project, registry};
+use super::rule::{Area, Outcome, Rule};
+use super::{Options, Project, registry, scanners};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::sync::found::sift;
 use crate::sync::rules::sort;
@@ -92,12 +92,20 @@ pub fn run(project: &Project, options: &Options) -> Result<Report, Box<Diagnosti
             Outcome::Nothing(_) => {}
         }
     }
+    let scanned = if options.scanners { scanners::run(project) } else { scanners::unasked() };
+    found.extend(scanned.iter().flat_map(|scanned| scanned.found.iter().cloned()));
     sort(&mut found);
     let waivers = project.waivers();
     let waivers = waivers.iter().map(|(path, waivers)| (&**path, waivers.as_slice()));
-    let mut found = sift(&Pitfalls, found, waivers, &|_| true, options.baseline.as_ref(), project);
+    let mut found =
+        sift(&Pitfalls { scanners: options.scanners }, found, waivers, &|_| true, options.baseline.as_ref(), project);
     // Verdicts are about all of the repository, whatever is asked for.
-    let judged = asked.iter().map(|(rule, outcome)| judge(*rule, outcome, &found, &attestations, options)).collect();
+    let rules = asked.iter().map(|(rule, outcome)| judge(*rule, outcome, &found, &attestations, options));
+    let mut judged: Vec<Judged> =
+        rules.chain(scanned.iter().map(|scanned| scanned.judge(&found.diagnostics))).collect();
+    // Each pattern's rules first, then who else looks after it.
+    let order: Vec<&str> = Area::ALL.iter().map(|area| area.title()).collect();
+    judged.sort_by_key(|judged| order.iter().position(|title| *title == judged.pattern));
     found.diagnostics.retain(|it| includes(&options.paths, it.primary.path.as_str()));
     Ok(Report { judged, found })
 }

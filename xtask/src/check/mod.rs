@@ -12,6 +12,7 @@ pub mod project;
 pub mod registry;
 pub mod rule;
 mod rules;
+mod scanners;
 pub mod secret;
 
 pub use attestation::Attestation;
@@ -30,4 +31,6 @@ pub struct Options {
     pub today: String,
     /// Findings that are accepted for now.
     pub baseline: Option<Baseline>,
+    /// Whether to run other tools that are installed.
+    pub scanners: bool,
 }

@@ -19,6 +19,10 @@ pub enum Area {
 }
 
 impl Area {
+    /// All of them, in the document's order.
+    pub const ALL: [Self; 5] =
+        [Self::Configuration, Self::Pipeline, Self::Infrastructure, Self::Secrets, Self::Monitoring];
+
     /// The pattern's name, as its document has it.
     #[must_use]
     pub fn title(self) -> &'static str {

@@ -31,6 +31,7 @@ Examples:
   patternbook check .github/workflows            only what is found in these files
   patternbook check --diff                       show what --fix would change, as a patch
   patternbook check --fix                        put right what can be put right safely
+  patternbook check --scanners                   what zizmor, checkov and gitleaks find as well
   patternbook check --format sarif               for code scanning
   patternbook check --baseline accepted.json --write-baseline
                                                  accept what is found today
@@ -46,6 +47,10 @@ pub(super) struct Args {
     /// Change nothing, and show as a unified diff what `--fix` would change
     #[arg(long, conflicts_with = "fix")]
     diff: bool,
+
+    /// Run other scanners, too, where they are installed: zizmor, checkov, betterleaks or gitleaks
+    #[arg(long)]
+    scanners: bool,
 
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
@@ -74,7 +79,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CommandError> {
         sync_docs::recover(&root)?;
     }
     let project = output::timed("read", || Project::load(&root));
-    let mut options = Options { paths, today: clock::today()?, baseline: None };
+    let mut options = Options { paths, today: clock::today()?, baseline: None, scanners: args.scanners };
     if let (Some(path), true) = (&accepted, args.write_baseline) {
         let found = examine(&project, &options)?.found.diagnostics;
         return baseline::accept(project.on_disk(), &project, found, path);

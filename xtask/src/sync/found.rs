@@ -86,7 +86,8 @@ pub fn sift<'w>(
     if let Some(baseline) = baseline {
         let (number, unmet) = baseline.apply(&mut found, sources);
         accepted = number;
-        let asked = |entry: &&Entry| includes(&entry.path) && !blind.iter().any(|rule| **rule == *entry.rule);
+        let is_blind = |rule: &str| blind.iter().any(|blind| **blind == *rule) || book.leaves(rule);
+        let asked = |entry: &&Entry| includes(&entry.path) && !is_blind(&entry.rule);
         let unmet: Vec<&Entry> = unmet.into_iter().filter(asked).collect();
         found.extend(unused_entries(book, baseline, &unmet));
         rules::sort(&mut found);
