@@ -17,6 +17,7 @@ mod docs;
 mod lifecycle;
 mod merge_table;
 mod new_project;
+mod onboard;
 mod pack;
 mod pictures;
 mod report;

@@ -7,6 +7,7 @@ pub mod cli;
 pub mod lsp;
 pub mod report;
 pub mod board;
+pub mod onboard;
 pub mod verify;
 pub mod lifecycle;
 pub mod scaffold;

@@ -4,9 +4,11 @@
 use std::io::Write;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
-static ASKING: AtomicBool = AtomicBool::new(false);
+/// While questions are asked: what is said where somebody stops there.
+static ASKING: Mutex<Option<&str>> = Mutex::new(None);
 
 /// What a shell reports of a process that SIGINT ended.
 pub(super) const EXIT_CODE: u8 = 130;
@@ -17,17 +19,24 @@ pub(super) fn listen() {
     // It fails only where this handler is already set.
     let _ = ctrlc::set_handler(|| {
         INTERRUPTED.store(true, Ordering::SeqCst);
-        if ASKING.load(Ordering::SeqCst) {
-            leave();
+        let said = *ASKING.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(said) = said {
+            leave(said);
         }
     });
 }
 
 /// Runs `questions`, during which nothing has been written yet and a signal simply ends the process.
 pub(super) fn while_asking<T>(questions: impl FnOnce() -> T) -> T {
-    ASKING.store(true, Ordering::SeqCst);
+    while_asking_midway("interrupted: nothing was written", questions)
+}
+
+/// The same where earlier steps have written something and nothing is half done: `said` is what is said at the end.
+pub(super) fn while_asking_midway<T>(said: &'static str, questions: impl FnOnce() -> T) -> T {
+    let set = |said| *ASKING.lock().unwrap_or_else(PoisonError::into_inner) = said;
+    set(Some(said));
     let answers = questions();
-    ASKING.store(false, Ordering::SeqCst);
+    set(None);
     answers
 }
 
@@ -38,8 +47,8 @@ pub(super) fn check() -> ControlFlow<()> {
 
 /// Gives the terminal back as it was and ends the process: a prompt waits in a read that nothing else interrupts.
 #[expect(clippy::disallowed_methods, reason = "the main thread waits for a key and cannot return an exit code")]
-fn leave() {
+fn leave(said: &str) {
     let _ = dialoguer::console::Term::stderr().show_cursor();
-    let _ = writeln!(super::output::errors(), "\ninterrupted: nothing was written");
+    let _ = writeln!(super::output::errors(), "\n{said}");
     std::process::exit(EXIT_CODE.into());
 }

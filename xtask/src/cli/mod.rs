@@ -15,6 +15,7 @@ mod man;
 mod memory;
 mod merge_table;
 mod new_project;
+mod onboard;
 mod output;
 mod pack;
 mod sync_docs;
@@ -52,6 +53,7 @@ const NAME: &str = "patternbook";
 #[derive(Debug, Subcommand)]
 enum Command {
     NewProject(new_project::Args),
+    Onboard(onboard::Args),
     SyncDocs(sync_docs::Args),
     NewPattern(lifecycle::new_pattern::Args),
     Promote(lifecycle::promote::Args),
@@ -101,6 +103,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn dispatch(command: Command) -> Result<ExitCode, CommandError> {
     match command {
         Command::NewProject(args) => new_project::run(&args),
+        Command::Onboard(args) => onboard::run(&args),
         Command::SyncDocs(args) => sync_docs::run(&args),
         Command::NewPattern(args) => lifecycle::new_pattern::run(&args),
         Command::Promote(args) => lifecycle::promote::run(&args),
