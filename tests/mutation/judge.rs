@@ -89,7 +89,7 @@ fn place(files: &Files, diagnostic: &Diagnostic) -> Finding {
     let Span { path, range } = &diagnostic.primary;
     let bytes = files.get(path.as_str()).map(Vec::as_slice).unwrap_or_default();
     let line = LineColumn::of(&String::from_utf8_lossy(bytes), range.start).line;
-    Finding { rule: diagnostic.rule.to_owned(), path: path.to_string(), line }
+    Finding { rule: diagnostic.rule.to_string(), path: path.to_string(), line }
 }
 
 impl Run {
