@@ -73,7 +73,7 @@ fn put_back(root: &Utf8Path, record: &mut Record, exercise: &Exercise) -> Result
         Back::Plan(plan) => {
             // Also where somebody asked to stop: that is why it is put back.
             let done = plan_apply::apply(&plan, &mut |_| std::ops::ControlFlow::Continue(()));
-            done.map_err(|error| cannot_write(document.as_str(), &error))?;
+            done.map_err(|error| cannot_write(&format!("`{document}`"), &error))?;
         }
         Back::Already => {}
         Back::Changed => {

@@ -141,7 +141,7 @@ fn cannot_write(what: &str, error: &ApplyError) -> CommandError {
     error.hint().into_iter().fold(failure, CommandError::hint)
 }
 
-/// Makes a plan come true.
-fn apply(what: &str, plan: &crate::plan::Plan) -> Result<(), CommandError> {
-    apply::apply(plan, &mut |_| interrupt::check()).map_err(|error| cannot_write(what, &error))
+/// Makes a plan about the file `path` come true.
+fn apply(path: &str, plan: &crate::plan::Plan) -> Result<(), CommandError> {
+    apply::apply(plan, &mut |_| interrupt::check()).map_err(|error| cannot_write(&format!("`{path}`"), &error))
 }
