@@ -374,7 +374,7 @@ mod tests {
 
     #[test]
     fn every_value_knows_its_place() {
-        let text = "# x\na: &x\n  b: 'it''s'\n  c: [1, \"t\\n\"]\nd:\n  <<: *x\n  b: two\n  words\n---\ne: *x\n";
+        let text = "# x\na: &x\n  b: 'it''s'\n  c: [1, \"t\\n\"]\nd:\n  <<: *x\n  b: two\n    words\n---\ne: *x\n";
         let stream = Stream::read(text);
         let root = stream.root().unwrap();
         let d = root.get("d").unwrap();
