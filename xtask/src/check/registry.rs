@@ -2,10 +2,11 @@
 
 use super::rule::Rule;
 use super::rules::{
-    alert_without_owner, direct_push, env_file_in_history, environment_literal, local_state, logged_personal_data,
-    logged_secret, manifest_drift, missing_monitoring, printed_secret, production_without_staging,
-    production_without_tests, secret_literal, shared_secret, swallowed_failure, traced_secret, tracked_env_file,
-    undeclared_variable, unencrypted_state, unlocked_state, unreviewed_apply, untested_release,
+    alert_without_owner, direct_push, env_file_in_history, environment_literal, ignored_alert, local_state,
+    logged_personal_data, logged_secret, manifest_drift, missing_monitoring, printed_secret,
+    production_without_staging, production_without_tests, secret_in_message, secret_literal, shared_secret,
+    swallowed_failure, traced_secret, tracked_env_file, undeclared_variable, unencrypted_state, unlocked_state,
+    unreviewed_apply, untested_release,
 };
 
 /// All rules.
@@ -33,8 +34,10 @@ pub const ALL: &[&dyn Rule] = &[
     &traced_secret::TracedSecret,
     &printed_secret::PrintedSecret,
     &logged_secret::LoggedSecret,
+    &secret_in_message::SecretInMessage,
     // Monitoring & Observability
     &logged_personal_data::LoggedPersonalData,
     &missing_monitoring::MissingMonitoring,
     &alert_without_owner::AlertWithoutOwner,
+    &ignored_alert::IgnoredAlert,
 ];
