@@ -1,6 +1,5 @@
 //! `untested-release`.
 
-use super::count;
 use crate::check::pipeline::{Job, NONE, Stage, Step};
 use crate::check::{Area, Outcome, Project, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -48,6 +47,10 @@ impl Rule for UntestedRelease {
             let diagnostic = Diagnostic::new(ID, Severity::Error, step.span.clone(), message);
             found.push(diagnostic.help("run the tests in a job of their own, and have this one wait for it"));
         }
-        Outcome::checked(format!("{} that publish", count(publishing.len(), "step")), found)
+        let what = match publishing.len() {
+            1 => "1 step that publishes".to_owned(),
+            number => format!("{number} steps that publish"),
+        };
+        Outcome::checked(what, found)
     }
 }
