@@ -35,5 +35,5 @@ test("a file that is no database is reported, and left as it is", async () => {
   const health = await service.get("/health");
   expect([health.status, JSON.parse(health.body)]).toMatchObject([503, FAILED]);
   const output = await new Program(set, ["migrate"], folder).finish();
-  expect(output).toMatchObject({ code: 1, stderr: "failed to migrate the database: error (code SQLITE_NOTADB)\n" });
+  expect(output).toMatchObject({ code: 1, stderr: "failed to migrate the database: error (code 26)\n" });
 });
