@@ -31,7 +31,12 @@ pub(crate) const NAMED: &[Combination] = &[
     CLOUDFORMATION,
     CDK,
     PULUMI,
+    PULUMI_GCP,
+    PULUMI_GCP_GITLAB,
+    PULUMI_AZURE,
+    PULUMI_AZURE_GITLAB,
     BICEP,
+    BICEP_GITLAB,
     NO_CLOUD,
 ];
 
@@ -87,7 +92,15 @@ pub(crate) const PYTHON_NO_DATABASE: Combination =
 pub(crate) const CLOUDFORMATION: Combination = Combination::new("cloudformation", &[("iac", "cloudformation")]);
 pub(crate) const CDK: Combination = Combination::new("cdk", &[("iac", "cdk")]);
 pub(crate) const PULUMI: Combination = Combination::new("pulumi", &[("iac", "pulumi")]);
+pub(crate) const PULUMI_GCP: Combination = Combination::new("pulumi-gcp", &[("cloud", "gcp"), ("iac", "pulumi")]);
+pub(crate) const PULUMI_GCP_GITLAB: Combination =
+    Combination::new("pulumi-gcp-gitlab", &[("cloud", "gcp"), ("iac", "pulumi"), ("ci", "gitlab")]);
+pub(crate) const PULUMI_AZURE: Combination = Combination::new("pulumi-azure", &[("cloud", "azure"), ("iac", "pulumi")]);
+pub(crate) const PULUMI_AZURE_GITLAB: Combination =
+    Combination::new("pulumi-azure-gitlab", &[("cloud", "azure"), ("iac", "pulumi"), ("ci", "gitlab")]);
 pub(crate) const BICEP: Combination = Combination::new("bicep", &[("cloud", "azure"), ("iac", "bicep")]);
+pub(crate) const BICEP_GITLAB: Combination =
+    Combination::new("bicep-gitlab", &[("cloud", "azure"), ("iac", "bicep"), ("ci", "gitlab")]);
 
 /// Nothing of a cloud.
 pub(crate) const NO_CLOUD: Combination = Combination::new("no-cloud", &[("cloud", "none")]);

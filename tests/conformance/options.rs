@@ -33,17 +33,17 @@ const PROOFS: &[(&str, &[&str])] = &[
     ("deploy=fly", &["deploy::fly"]),
     ("deploy=helm", &["deploy::helm"]),
     ("cloud=aws", &["terraform", "secrets::aws_secrets_manager"]),
-    ("cloud=gcp", &["opentofu-gcs"]),
-    ("cloud=azure", &["bicep", "state-azurerm"]),
+    ("cloud=gcp", &["opentofu-gcs", "pulumi-gcp"]),
+    ("cloud=azure", &["bicep", "pulumi-azure", "state-azurerm"]),
     // These write nothing: that what is left is whole is seen in every project.
     ("cloud=none", &["every", "infrastructure::without_infrastructure_nothing_speaks_of_it"]),
     ("iac=none", &["every", "infrastructure::without_infrastructure_nothing_speaks_of_it"]),
     ("iac=terraform", &["terraform", "state-http"]),
     ("iac=opentofu", &["opentofu-gcs"]),
-    ("iac=pulumi", &["pulumi"]),
+    ("iac=pulumi", &["pulumi", "pulumi-gcp", "pulumi-gcp-gitlab", "pulumi-azure", "pulumi-azure-gitlab"]),
     ("iac=cdk", &["cdk"]),
     ("iac=cloudformation", &["cloudformation", "infrastructure::drift_is_told_from_no_drift"]),
-    ("iac=bicep", &["bicep"]),
+    ("iac=bicep", &["bicep", "bicep-gitlab"]),
     (
         "state=s3",
         &["terraform::state_is_held", "terraform::second_run_is_locked_out", "terraform::misspelled_key_is_refused"],
@@ -77,13 +77,17 @@ const NOT_EXECUTED: &[(&str, &str)] = &[
     ("cloud=azure", "sign-in through OpenID Connect, and what the providers would make"),
     ("iac=terraform", "resources of providers: they come from the registry and need an account"),
     ("iac=opentofu", "OpenTofu itself: it is in no package registry, so what it shares with Terraform is run by that"),
-    ("iac=pulumi", "the engine: it is in no package registry"),
+    ("iac=pulumi", "the engine, for which a stand-in answers: it is in no package registry"),
     ("iac=cdk", "AWS itself: a CloudFormation on loopback takes its change set, and does not execute it"),
     (
         "iac=cloudformation",
         "AWS itself: change sets go to a CloudFormation on loopback, for which drift and protection are stood in",
     ),
-    ("iac=bicep", "the compiler, what-if and deployment stacks: they are in no package registry and need an account"),
+    (
+        "iac=bicep",
+        "the compiler, what-if and deployment stacks, for which a stand-in answers: they are in no package registry and \
+         need an account",
+    ),
     ("state=gcs", "Cloud Storage itself: a server of the suite's own answers as it does, locks included"),
     (
         "state=azurerm",

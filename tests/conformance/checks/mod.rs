@@ -1,6 +1,7 @@
 //! The checks, in the order they run in: what is quick and what others stand on comes first.
 
 mod board;
+mod clouds;
 mod contract;
 mod delivery;
 mod documents;
@@ -39,6 +40,7 @@ pub(crate) fn all() -> Vec<Check> {
         terraform::checks(),
         infra::checks(),
         infrastructure::checks(),
+        clouds::checks(),
         stack::checks(),
         typescript::checks(),
         contract::checks(),

@@ -1,7 +1,10 @@
-// An identity that workflows take on.
+// An identity that pipelines take on.
 param name string
 param location string
 param tags object
+
+@description('Who makes the tokens that are trusted.')
+param issuer string
 
 @description('Whole subjects of the tokens that are trusted.')
 param subjects array
@@ -17,9 +20,9 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' 
 resource credentials 'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials@2023-01-31' = [
   for (subject, index) in subjects: {
     parent: identity
-    name: 'workflow-${index}'
+    name: 'pipeline-${index}'
     properties: {
-      issuer: 'https://token.actions.githubusercontent.com'
+      issuer: issuer
       audiences: ['api://AzureADTokenExchange']
       subject: subject
     }
