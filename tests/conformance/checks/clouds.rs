@@ -56,6 +56,10 @@ case "$1 $2 $3" in
   "bicep build "*) jq -Rs '{ source: . }' "$(option --file "$@")" >"$(option --outfile "$@")" ;;
   "bicep build-params "*) jq -Rs '{ values: . }' "$(option --file "$@")" >"$(option --outfile "$@")" ;;
   "bicep lint "*) ;;
+  "account show "*) echo '{ "tenantId": "tenant-1", "id": "subscription-1" }' ;;
+  "deployment sub show")
+    echo '{ "planClientId": { "value": "plan-1" }, "applyClientIds": { "value": { "staging": "a-1", "production": "a-2" } } }'
+    ;;
   "deployment group what-if")
     change=Create
     [ ! -f "$HOME/stack" ] || change=Modify
@@ -95,6 +99,10 @@ pub(super) fn checks() -> Vec<Check> {
     for combination in [PULUMI, PULUMI_GCP, PULUMI_AZURE] {
         let name = format!("clouds::update_is_held_to_its_plan::{}", combination.name);
         checks.push(Check::new(name, move |stage| update(&Project::new(stage, combination)?, stage)));
+    }
+    for combination in [PULUMI_AZURE, BICEP_GITLAB] {
+        let name = format!("clouds::subscription_is_connected::{}", combination.name);
+        checks.push(Check::new(name, move |stage| subscription(&Project::new(stage, combination)?, combination)));
     }
     for combination in [BICEP, BICEP_GITLAB] {
         let name = format!("clouds::stack_is_planned_and_applied::{}", combination.name);
@@ -170,20 +178,47 @@ fn bootstrap(project: &Project, combination: Combination) -> Result<Outcome> {
     if !calls.contains(&format!("--attribute-condition={let_in} == '42'")) {
         return Err(format!("the provider lets in others: {calls}"));
     }
-    project.run("scripts/configure-infrastructure", &[])?.success()?;
-    let told = project.kept("calls")?;
-    let host = if combination.has("ci", "gitlab") { "glab " } else { "gh " };
-    for variable in
-        ["GCP_WORKLOAD_IDENTITY_PROVIDER", "GCP_PLAN_SERVICE_ACCOUNT", "GCP_APPLY_SERVICE_ACCOUNT", "PLAN_KEY"]
-    {
-        let set = |call: &str| {
-            call.starts_with(host) && call.split_once(" set ").is_some_and(|(_, rest)| rest.starts_with(variable))
-        };
-        if !told.lines().any(set) {
-            return Err(format!("{variable} was not set: {told}"));
-        }
-    }
+    connected(
+        project,
+        combination,
+        &["GCP_WORKLOAD_IDENTITY_PROVIDER", "GCP_PLAN_SERVICE_ACCOUNT"],
+        "GCP_APPLY_SERVICE_ACCOUNT",
+    )?;
     Ok(Outcome::Seen("against a stand-in for gcloud".to_owned()))
+}
+
+/// What the subscription's bootstrap made is what the CI is told.
+fn subscription(project: &Project, combination: Combination) -> Result<Outcome> {
+    connected(
+        project,
+        combination,
+        &["AZURE_TENANT_ID", "AZURE_SUBSCRIPTION_ID", "AZURE_PLAN_CLIENT_ID"],
+        "AZURE_APPLY_CLIENT_ID",
+    )?;
+    let calls = project.kept("calls")?;
+    let told = |variable: &str, value: &str| {
+        calls.lines().any(|it| it.contains(&format!(" set {variable} ")) && it.contains(value))
+    };
+    if told("AZURE_PLAN_CLIENT_ID", "plan-1")
+        && told("AZURE_APPLY_CLIENT_ID", "a-1")
+        && told("AZURE_APPLY_CLIENT_ID", "a-2")
+    {
+        return Ok(Outcome::Seen("against a stand-in for az".to_owned()));
+    }
+    Err(format!("a variable has another's value: {calls}"))
+}
+
+/// The CI is told of each variable `once`, and of `each` and of a key for plans once for each environment.
+fn connected(project: &Project, combination: Combination, once: &[&str], each: &str) -> Result<()> {
+    project.run("scripts/configure-infrastructure", &[])?.success()?;
+    let calls = project.kept("calls")?;
+    let host = if combination.has("ci", "gitlab") { "glab variable set " } else { "gh " };
+    let set = |variable: &str| {
+        let is_set = |call: &&str| call.starts_with(host) && call.contains(&format!(" set {variable} "));
+        calls.lines().filter(is_set).count()
+    };
+    let right = once.iter().all(|variable| set(variable) == 1) && set(each) == 2 && set("PLAN_KEY") == 2;
+    if right { Ok(()) } else { Err(format!("not every variable was set: {calls}")) }
 }
 
 /// A plan that is made again has the same digest, whatever is random in it; drift is told from a failure.
