@@ -96,6 +96,7 @@ const SOURCES: &[(&str, Source)] = &[
     ("promtool", Source::Debian("prometheus")),
     ("python", Source::Python("pyyaml")),
     ("redis-server", Source::Debian("redis-server")),
+    ("rotel", Source::Python("rotel")),
     ("rsync", Source::Debian("rsync")),
     ("shellcheck", Source::Debian("shellcheck")),
     ("sshd", Source::Debian("openssh-server")),

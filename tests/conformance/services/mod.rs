@@ -2,6 +2,7 @@
 
 pub(crate) mod app;
 pub(crate) mod azure;
+pub(crate) mod collector;
 pub(crate) mod moto;
 pub(crate) mod postgres;
 pub(crate) mod redis;

@@ -7,6 +7,7 @@ mod endpoints;
 mod lifecycle;
 mod seen;
 mod subject;
+mod traces;
 mod verified;
 
 use crate::combinations::Combination;
@@ -44,6 +45,7 @@ fn of(stack: &Stack, combination: Combination) -> Vec<Check> {
     ];
     if combination.has("monitoring", "full") {
         contracts.push(("measures_itself", seen::metrics));
+        contracts.push(("hands_its_traces_on", traces::hands_its_traces_on));
     } else {
         contracts.push(("opens_one_port", seen::opens_one_port));
     }
