@@ -9,6 +9,7 @@ mod interrupted;
 mod layers;
 mod packs;
 mod preview;
+mod stacks;
 mod target;
 mod write;
 

@@ -1,30 +1,27 @@
 """SQLite: the one connection, its health and its migrations."""
 
 import asyncio
-import hashlib
 import re
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from app import ROOT, config
+from app import config
 from app.error import ApiError, Internal, Unavailable
 from app.health import Check, Reason
 from app.logs import logger
+from app.migrations import Migration, MigrationError, described, migrations
 
 BUSY_LIMIT = 1.0
 """How long a statement waits for another process that writes, in seconds."""
 BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 """SQLite's codes for a lock that was not to be had in time."""
-MIGRATIONS = ROOT / "migrations"
-"""Files called `0001_what_it_does.sql`."""
 APPLIED = """CREATE TABLE IF NOT EXISTS schema_migrations (
   version integer PRIMARY KEY,
   name text NOT NULL,
@@ -97,60 +94,49 @@ def _connect(settings: config.Database, *, create: bool) -> sqlite3.Connection:
     return connection
 
 
-class MigrateError(Exception):
-    """Why the database could not be brought to this version's schema."""
-
-    def __init__(self, cause: str) -> None:
-        super().__init__(f"failed to migrate the database: {cause}")
-
-
 async def migrate(settings: config.Database) -> None:
     """Brings the database to this version's schema, and makes it if there is none. Safe to run from many places at
     once: SQLite's lock lets one at a time. Migrations that a later version has made are left alone, so that its
     predecessor can be rolled back to.
 
-    Raises `MigrateError` if the file cannot be opened, or a migration fails; what that one did is undone.
+    Raises `MigrationError` if the file cannot be opened, or a migration fails; what that one did is undone.
     """
     try:
         with closing(_connect(settings, create=True)) as connection:
             # Transactions are begun and ended here, not by the module.
             connection.isolation_level = None
             connection.execute(APPLIED)
-            for file in sorted(MIGRATIONS.glob("*.sql")):
-                _apply(connection, file)
+            for migration in migrations():
+                _apply(connection, migration)
     except sqlite3.Error as error:
-        raise MigrateError(_described(error)) from None
+        raise MigrationError(described(reason(error), _code(error))) from None
     log.info("the database is at this version's schema")
 
 
-def _apply(connection: sqlite3.Connection, file: Path) -> None:
+def _apply(connection: sqlite3.Connection, migration: Migration) -> None:
     """Carries out one migration, unless that was done before: whole or not at all."""
-    statements = file.read_text(encoding="utf-8")
-    version, checksum = int(file.name.partition("_")[0]), hashlib.sha256(statements.encode()).hexdigest()
     connection.execute("BEGIN IMMEDIATE")
     try:
-        applied = connection.execute("SELECT checksum FROM schema_migrations WHERE version = ?", [version]).fetchone()
-        if applied is None:
-            for statement in _split(statements):
+        find = "SELECT checksum FROM schema_migrations WHERE version = ?"
+        applied = connection.execute(find, [migration.version]).fetchone()
+        if migration.is_pending(applied and applied["checksum"]):
+            for statement in _split(migration.sql.decode()):
                 connection.execute(statement)
             connection.execute(
                 "INSERT INTO schema_migrations (version, name, checksum) VALUES (?, ?, ?)",
-                [version, file.name, checksum],
+                [migration.version, migration.file, migration.checksum],
             )
-        elif applied["checksum"] != checksum:
-            raise MigrateError(f"{file.name} was changed after it was applied")
         connection.execute("COMMIT")
     except sqlite3.Error as error:
-        raise MigrateError(f"{file.name}: {_described(error)}") from None
+        raise MigrationError(f"{migration.file}: {described(reason(error), _code(error))}") from None
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
 
 
-def _described(error: sqlite3.Error) -> str:
-    """An error in words: a reason, and SQLite's own code where it gave one. Its text stays here: it may quote data."""
-    code = getattr(error, "sqlite_errorcode", None)
-    return f"{reason(error)} (code {code})" if code else reason(error)
+def _code(error: sqlite3.Error) -> int | None:
+    """SQLite's own code for an error, if it gave one. Its text stays here: it may quote data."""
+    return getattr(error, "sqlite_errorcode", None)
 
 
 def _split(statements: str) -> list[str]:
@@ -168,7 +154,7 @@ def _split(statements: str) -> list[str]:
 
 def reason(error: sqlite3.Error) -> Reason:
     """What an error comes down to."""
-    return Reason.TIMEOUT if getattr(error, "sqlite_errorcode", 0) & 0xFF in BUSY else Reason.ERROR
+    return Reason.TIMEOUT if (_code(error) or 0) & 0xFF in BUSY else Reason.ERROR
 
 
 async def answer_error(_request: Request, error: Exception) -> JSONResponse:

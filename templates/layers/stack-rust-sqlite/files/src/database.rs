@@ -10,7 +10,7 @@ use sqlx::{Connection as _, Executor as _, Sqlite};
 
 use crate::config;
 use crate::health::{Check, Reason};
-use crate::migration::{MigrationError, migrations};
+use crate::migrations::{MigrationError, migrations};
 
 /// Readers go on while one writes, so a few connections do.
 const CONNECTIONS: u32 = 5;

@@ -17,7 +17,7 @@ export interface Migration {
 }
 
 /** What keeps a schema from being brought up to date. Its message names neither hosts nor users. */
-export class MigrateError extends Error {
+export class MigrationError extends Error {
   constructor(cause: string) {
     super(`failed to migrate the database: ${cause}`);
   }
@@ -53,7 +53,7 @@ export function pending(applied: ReadonlyMap<number, string>): Migration[] {
   const known = migrations();
   const changed = known.find(({ version, checksum }) => (applied.get(version) ?? checksum) !== checksum);
   if (changed !== undefined) {
-    throw new MigrateError(`${changed.file} was changed after it was applied`);
+    throw new MigrationError(`${changed.file} was changed after it was applied`);
   }
   return known.filter(({ version }) => !applied.has(version));
 }

@@ -5,7 +5,7 @@ import type { DatabaseConfig } from "./config.js";
 import { ApiError } from "./error.js";
 import type { Check, Reason } from "./health.js";
 import { logger } from "./logging.js";
-import { APPLIED, described, MigrateError, pending } from "./migrations.js";
+import { APPLIED, described, MigrationError, pending } from "./migrations.js";
 
 const log = logger("database");
 
@@ -73,7 +73,7 @@ export class Database {
 
 /**
  * Brings the database to this version's schema, and makes its file if there is none. Safe to run from many places at
- * once: SQLite lets one write at a time. Throws a {@link MigrateError}; what a migration that failed did is undone.
+ * once: SQLite lets one write at a time. Throws a {@link MigrationError}; what a migration that failed did is undone.
  */
 export async function migrate({ file }: DatabaseConfig): Promise<void> {
   try {
@@ -86,8 +86,8 @@ export async function migrate({ file }: DatabaseConfig): Promise<void> {
       database.close();
     }
   } catch (error) {
-    if (error instanceof MigrateError) throw error;
-    throw new MigrateError(described(reason(error), sqliteCode(error)));
+    if (error instanceof MigrationError) throw error;
+    throw new MigrationError(described(reason(error), sqliteCode(error)));
   }
   log.info("the database is at this version's schema");
 }
@@ -107,7 +107,7 @@ function applyNext(database: Sqlite.Database): boolean {
       .run(version, file, checksum);
     return true;
   } catch (error) {
-    throw new MigrateError(`${file}: ${described(reason(error), sqliteCode(error))}`);
+    throw new MigrationError(`${file}: ${described(reason(error), sqliteCode(error))}`);
   }
 }
 

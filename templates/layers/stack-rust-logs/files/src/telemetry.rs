@@ -4,16 +4,16 @@ use axum::http::HeaderMap;
 
 /// The trace's id that the request's `traceparent` has (<https://www.w3.org/TR/trace-context/>), or a new one.
 #[must_use]
-pub fn id(headers: &HeaderMap) -> String {
+pub fn trace_id(headers: &HeaderMap) -> String {
     let parent = headers.get("traceparent").and_then(|value| value.to_str().ok());
-    match parent.and_then(trace_id) {
+    match parent.and_then(trace_of) {
         Some(id) => id.to_owned(),
         None => format!("{:032x}", fastrand::u128(1..)),
     }
 }
 
 /// The id in `version-trace-parent-flags`, if that is how the text is made.
-fn trace_id(parent: &str) -> Option<&str> {
+fn trace_of(parent: &str) -> Option<&str> {
     let parts: Vec<_> = parent.split('-').collect();
     let [version, trace, span, flags, further @ ..] = parts.as_slice() else { return None };
     let is_hex =
@@ -33,7 +33,7 @@ mod tests {
     fn a_callers_trace_goes_on() -> Result<(), axum::http::header::InvalidHeaderValue> {
         let mut headers = HeaderMap::new();
         headers.insert("traceparent", format!("00-{TRACE}-00f067aa0ba902b7-01").parse()?);
-        assert_eq!(id(&headers), TRACE);
+        assert_eq!(trace_id(&headers), TRACE);
         Ok(())
     }
 
@@ -49,10 +49,10 @@ mod tests {
             format!("00-{TRACE}-00f067aa0ba902b7-01-more"),
             format!("00-{}-00f067aa0ba902b7-01", TRACE.to_uppercase()),
         ] {
-            assert_eq!(trace_id(&parent), None, "{parent}");
+            assert_eq!(trace_of(&parent), None, "{parent}");
         }
-        let made = id(&HeaderMap::new());
+        let made = trace_id(&HeaderMap::new());
         assert_eq!(made.len(), 32, "{made}");
-        assert_ne!(made, id(&HeaderMap::new()));
+        assert_ne!(made, trace_id(&HeaderMap::new()));
     }
 }
