@@ -3,6 +3,7 @@
 pub mod emitted;
 pub mod literals;
 mod macros;
+pub mod settings;
 pub mod sinks;
 
 use tree_sitter::{Node, TreeCursor};

@@ -1,5 +1,6 @@
 //! A repository as rules see it: its files, each read and parsed when the first rule asks.
 
+pub mod bicep;
 mod file;
 pub mod hcl;
 pub mod manifests;

@@ -2,10 +2,10 @@
 
 use regex::Regex;
 
-use crate::check::project::yaml::Node;
+use crate::check::pipeline::Stage;
 use crate::check::project::{File, Project, terraform};
 use crate::check::{Area, Outcome, Rule};
-use crate::diagnostic::{Diagnostic, Severity, Span};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::repo::reads;
 
 pub(in crate::check) struct MissingMonitoring;
@@ -30,8 +30,13 @@ impl Rule for MissingMonitoring {
     }
 
     fn check(&self, project: &Project) -> Outcome {
-        let Some((span, what)) = project.files().find_map(deploys) else {
-            return Outcome::nothing("no pipeline deploys to production");
+        let pipelines = project.pipelines();
+        let Some((_, job)) = pipelines.deploying_to(Stage::Production).next() else {
+            let unread = pipelines.unread(ID);
+            return match unread.is_empty() {
+                true => Outcome::nothing("no pipeline deploys to production"),
+                false => Outcome::checked("no deployment to production", unread),
+            };
         };
         let has = |is_one: fn(&File) -> bool| project.files().any(is_one);
         let signs =
@@ -40,36 +45,17 @@ impl Rule for MissingMonitoring {
         if !seen.is_empty() {
             return Outcome::checked(format!("a deployment to production, with {}", seen.join(", ")), Vec::new());
         }
-        let message =
-            format!("{what} to production, and the repository has neither a health check nor metrics nor alerts");
+        let message = format!(
+            "the job `{}` deploys to production, and the repository has neither a health check nor metrics nor alerts",
+            job.id
+        );
+        let span = job.environment.as_ref().map_or(&job.span, |environment| &environment.span).clone();
         let help = "begin with a health check that the deployment asks: who deploys has to see whether it works";
         Outcome::checked(
             "a deployment to production",
             vec![Diagnostic::new(ID, Severity::Error, span, message).help(help)],
         )
     }
-}
-
-/// The first place where a pipeline deploys to production.
-fn deploys(file: &File) -> Option<(Span, String)> {
-    let is_github = file.path().starts_with(".github/workflows/");
-    let is_gitlab = file.name() == ".gitlab-ci.yml" || file.path().starts_with(".gitlab/ci/");
-    if !is_github && !is_gitlab {
-        return None;
-    }
-    let root = file.yaml()?.root()?;
-    let jobs = if is_github { root.get("jobs")?.entries() } else { root.entries() };
-    jobs.iter().find_map(|(name, job)| {
-        let environment = job.get("environment")?;
-        let named = environment.get("name").unwrap_or(environment);
-        let is_production = |name: &str| {
-            let words: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).collect();
-            ["production", "prod", "live"].iter().any(|it| words.iter().any(|word| word.eq_ignore_ascii_case(it)))
-        };
-        let is_started = environment.get("action").and_then(Node::str).is_none_or(|action| action == "start");
-        let said = named.str().filter(|name| is_production(name) && is_started);
-        said.map(|_| (file.span(named.range.clone()), format!("the job `{}` deploys", name.str().unwrap_or_default())))
-    })
 }
 
 fn has_health_check(file: &File) -> bool {

@@ -2,6 +2,8 @@
 
 use rayon::prelude::*;
 
+use crate::check::code::{self, settings};
+use crate::check::project::bicep;
 use crate::check::project::hcl::{Attribute, Block, Body, Value};
 use crate::check::project::yaml::{Kind as Yaml, Node};
 use crate::check::project::{File, Project, terraform};
@@ -42,7 +44,21 @@ fn is_infrastructure(file: &File) -> bool {
         [".tf", ".tofu", ".tfvars", ".yaml", ".yml", ".template", ".json"].iter().any(|it| name.ends_with(it));
     let is_example =
         name.contains("example") || name.contains("sample") || name.contains(".enc.") || name.contains("lock");
-    by_name && !is_example && !terraform::is_shown(file.path()) && (is_hcl(file) || is_template(file))
+    let is_one = || by_name && (is_hcl(file) || is_template(file)) || is_bicep(file) || is_program(file);
+    !is_example && !terraform::is_shown(file.path()) && is_one()
+}
+
+fn is_bicep(file: &File) -> bool {
+    file.name().ends_with(".bicep") || file.name().ends_with(".bicepparam")
+}
+
+/// Whether a file is code for the CDK or Pulumi. The text is asked first: most code is something else.
+fn is_program(file: &File) -> bool {
+    const LIBRARIES: [&str; 5] = ["aws-cdk-lib", "@aws-cdk/", "aws_cdk", "@pulumi/", "import pulumi"];
+    let is_read = [".ts", ".js", ".mjs", ".py"].iter().any(|ending| file.name().ends_with(ending));
+    is_read
+        && file.text().is_some_and(|text| LIBRARIES.iter().any(|library| text.contains(library)))
+        && code::is_program(file)
 }
 
 fn is_hcl(file: &File) -> bool {
@@ -65,6 +81,15 @@ fn look(file: &File) -> Vec<Diagnostic> {
         let (Some(text), Some(tree)) = (file.text(), file.tree()) else { return Vec::new() };
         return hcl(file, &Body::of(text, tree));
     }
+    if is_bicep(file) {
+        return file.text().map(|text| bicep_settings(file, text)).unwrap_or_default();
+    }
+    if is_program(file) {
+        let (Some(text), Some(tree)) = (file.text(), file.tree()) else { return Vec::new() };
+        let all = settings::settings(text, tree);
+        let secret = all.into_iter().filter(|it| secret::is_value(&it.name, &it.text));
+        return secret.map(|it| literal(file, &it.name, it.range, &format!("`{}`", file.name()))).collect();
+    }
     let Some(stream) = file.yaml() else { return Vec::new() };
     let mut found = Vec::new();
     for document in stream.documents() {
@@ -83,6 +108,19 @@ fn literal(file: &File, name: &str, range: std::ops::Range<usize>, place: &str) 
     let message = format!("`{name}` in {place} is a value and no reference");
     let help = "keep the value in a secret manager and read it from there, and replace it: it is in Git's history";
     Diagnostic::new(ID, Severity::Error, file.span(range), message).help(help)
+}
+
+/// What is `@secure()` is a secret whatever it is called.
+fn bicep_settings(file: &File, text: &str) -> Vec<Diagnostic> {
+    let is_secret = |it: &bicep::Setting| {
+        secret::is_value(&it.name, &it.text) || it.is_secure && !it.text.is_empty() && !secret::is_placeholder(&it.text)
+    };
+    let found = bicep::settings(text).into_iter().filter(is_secret);
+    let place = |it: &bicep::Setting| match it.is_secure {
+        true => "the default of this parameter".to_owned(),
+        false => format!("`{}`", file.name()),
+    };
+    found.map(|it| literal(file, &it.name, it.range.clone(), &place(&it))).collect()
 }
 
 fn hcl(file: &File, body: &Body) -> Vec<Diagnostic> {

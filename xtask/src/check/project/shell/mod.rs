@@ -1,6 +1,8 @@
 //! Shell scripts as rules see them: the commands that they run, where what these print goes, and what becomes of a
 //! failure.
 
+mod functions;
+
 use std::ops::Range;
 
 use tree_sitter::{Node, Parser};
@@ -68,6 +70,7 @@ impl Script {
         let mut script = Self { text: text.to_owned(), commands: Vec::new() };
         if let Some(tree) = tree {
             visit(&mut script, tree.root_node(), &Surroundings::default());
+            functions::unfold(&mut script, tree.root_node());
         }
         script
     }
@@ -338,6 +341,22 @@ mod tests {
         assert_eq!(said("echo ${{ secrets.X }} \"${{ a }}\"")[0].0, "echo ${{ secrets.X }} ${{ a }}");
         assert_eq!(said("for x in a b; do\n  run $x || echo no\ndone")[0].2, Some("|| echo no"));
         assert_eq!(said("export A=1")[0].0, "export A=1");
+    }
+
+    #[test]
+    fn a_function_that_hands_on_its_arguments_is_what_it_calls() {
+        let of = |text: &str| said(text).into_iter().map(|(words, ..)| words).collect::<Vec<_>>();
+        let tool = "tool() {\n  terraform -chdir=infra \"$@\"\n}\n";
+        assert_eq!(
+            of(&format!("{tool}apply() {{ tool apply \"$1\"; }}\napply x")),
+            ["terraform -chdir=infra $@", "terraform -chdir=infra apply $1", "apply x"]
+        );
+        assert_eq!(of("run() { echo \"$@\"; sudo \"$@\"; }\nrun npm test")[2..], ["echo npm test", "sudo npm test"]);
+        let quiet = said("quiet() { \"$@\" > log || true; }\nquiet npm test").pop().unwrap();
+        assert_eq!(quiet, ("npm test".to_owned(), Output::File, Some("|| true"), false));
+        // Two that call each other end.
+        let endless = of("a() { b \"$@\"; }\nb() { a \"$@\"; }\na x");
+        assert_eq!(endless.last().map(String::as_str), Some("b x"));
     }
 
     #[test]

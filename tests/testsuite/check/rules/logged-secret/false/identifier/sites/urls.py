@@ -1,0 +1,5 @@
+from django.urls import path
+
+from sites.views import show
+
+urlpatterns = [path("sites/<str:site_api_key>/", show)]

@@ -1,0 +1,1 @@
+export const form = { password: "correct-horse-battery" };
