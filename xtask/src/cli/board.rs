@@ -4,11 +4,11 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use clap::ValueEnum;
 use dialoguer::console::Term;
 
 use super::error::{CommandError, Kind};
-use super::{clock, interrupt, output, sync_docs};
+use super::output::Format;
+use super::{clock, interrupt, output, place};
 use crate::board::fleet::{Elsewhere, plain};
 use crate::board::{Board, Fleet, Judgement, Shard};
 use crate::check::{self, Project, Verdict};
@@ -68,15 +68,6 @@ pub(super) struct Args {
     format: Format,
 }
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    #[default]
-    Human,
-    /// For programs, and for a fleet's board
-    Json,
-}
-
 pub(super) fn run(args: &Args) -> Result<ExitCode, CommandError> {
     interrupt::listen();
     let paths = paths(args)?;
@@ -127,7 +118,7 @@ fn one(args: &Args, folder: &Utf8Path) -> Result<ExitCode, CommandError> {
             .because(&error)
             .hint("give the folder of a repository, or the file of a report")
     })?;
-    let root = sync_docs::top(&here)?;
+    let root = place::top(&here)?;
     let today = clock::today()?;
     let (board, workspace) = look(&root, &today)?;
     if let Some(file) = &args.html {
@@ -166,11 +157,11 @@ fn elsewhere(board: &Board) -> std::io::Result<()> {
 }
 
 fn look(root: &Utf8Path, today: &str) -> Result<(Board, Workspace), CommandError> {
-    let workspace = Workspace::load(root).map_err(|wrong| sync_docs::configuration(root, &wrong))?;
+    let workspace = Workspace::load(root).map_err(|wrong| place::configuration(root, &wrong))?;
     let found = sync::examine(&workspace, &Options { today: today.to_owned(), ..Options::default() });
     let project = Project::load(root);
     let options = check::Options { today: today.to_owned(), ..check::Options::default() };
-    let checked = check::run(&project, &options).map_err(|wrong| sync_docs::configuration(root, &wrong))?;
+    let checked = check::run(&project, &options).map_err(|wrong| place::configuration(root, &wrong))?;
     Ok((Board::of(root, (&workspace, &found), (&project, &checked), today), workspace))
 }
 

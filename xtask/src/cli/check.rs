@@ -7,7 +7,7 @@ use camino::Utf8PathBuf;
 
 use super::error::{CommandError, Kind};
 use super::findings::{self, Format};
-use super::{baseline, clock, interrupt, output, sync_docs};
+use super::{baseline, clock, interrupt, output, place};
 use crate::check::{self, Options, Project, Report, Verdict, book, fixes};
 use crate::diagnostic::Diagnostic;
 use crate::plan::Plan;
@@ -67,8 +67,8 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, CommandError> {
     interrupt::listen();
-    let (root, here) = sync_docs::root()?;
-    let paths = args.paths.iter().map(|path| sync_docs::relative(&root, &here, path)).collect::<Result<_, _>>()?;
+    let (root, here) = place::root()?;
+    let paths = args.paths.iter().map(|path| place::relative(&root, &here, path)).collect::<Result<_, _>>()?;
     let accepted = args.baseline.as_ref().map(|given| baseline::path(&root, &here, given)).transpose()?;
     if args.diff && matches!(args.format, Format::Sarif | Format::Github) {
         return Err(CommandError::new(Kind::Usage, "failed to show a patch in this format")
@@ -76,7 +76,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CommandError> {
             .hint("leave `--diff` out: the findings have the edits that put things right"));
     }
     if args.fix {
-        sync_docs::recover(&root)?;
+        place::recover(&root)?;
     }
     let project = output::timed("read", || Project::load(&root));
     let mut options = Options { paths, today: clock::today()?, baseline: None, scanners: args.scanners };
@@ -97,7 +97,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CommandError> {
         return diff(args.format, &plan, &report);
     }
     if !plan.is_empty() {
-        apply::apply(&plan, &mut |_| interrupt::check()).map_err(|error| sync_docs::cannot_write(&error))?;
+        apply::apply(&plan, &mut |_| interrupt::check()).map_err(|error| place::cannot_write(&error))?;
     }
     // What is left is seen in what was written.
     let project = Project::load(&root);
@@ -107,7 +107,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CommandError> {
 }
 
 fn examine(project: &Project, options: &Options) -> Result<Report, CommandError> {
-    check::run(project, options).map_err(|wrong| sync_docs::configuration(project.root(), &wrong))
+    check::run(project, options).map_err(|wrong| place::configuration(project.root(), &wrong))
 }
 
 /// 1 where a rule fails, 3 where something that is there could not be looked at.

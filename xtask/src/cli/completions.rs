@@ -11,7 +11,7 @@ use clap_complete::env::Shells;
 use clap_complete::{CompleteEnv, aot};
 
 use super::error::CommandError;
-use super::{NAME, command, explain, output, sync_docs};
+use super::{NAME, command, explain, output, place};
 use crate::sync::Workspace;
 
 /// With this variable, which holds the shell's name, the program answers the script that it gave the shell.
@@ -102,7 +102,7 @@ pub(super) fn environments() -> Vec<CompletionCandidate> {
 
 /// The patterns of the repository, spelled so that no shell has to quote them.
 pub(super) fn pattern_names() -> Vec<CompletionCandidate> {
-    let Ok((root, _)) = sync_docs::root() else { return Vec::new() };
+    let Ok((root, _)) = place::root() else { return Vec::new() };
     let Ok(workspace) = Workspace::load(&root) else { return Vec::new() };
     let candidate =
         |key: &str, name: &str| CompletionCandidate::new(key.replace(' ', "-")).help(Some(name.to_owned().into()));

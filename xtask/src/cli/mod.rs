@@ -18,6 +18,7 @@ mod new_project;
 mod onboard;
 mod output;
 mod pack;
+mod place;
 mod sync_docs;
 mod verify;
 mod watch;

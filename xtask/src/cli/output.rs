@@ -5,8 +5,20 @@ use std::io::{self, Write};
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Instant;
 
+use clap::ValueEnum;
+
 use crate::diagnostic::{Diagnostic, Severity, Sources};
 use crate::report::{self, styles};
+
+/// The forms of a result that is for people or for programs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    #[default]
+    Human,
+    /// For programs
+    Json,
+}
 
 /// How much is said. Of the whole process, as its streams are.
 static LEVEL: AtomicU8 = AtomicU8::new(USUAL);

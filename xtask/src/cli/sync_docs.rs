@@ -1,6 +1,5 @@
 //! `sync-docs`.
 
-use std::io::Write;
 use std::process::ExitCode;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -9,12 +8,9 @@ use clap_complete::engine::ArgValueCandidates;
 
 use super::error::{CommandError, Kind};
 use super::findings::{self, Format};
-use super::{baseline, clock, completions, interrupt, output, watch};
-use crate::diagnostic::Diagnostic;
-use crate::plan::apply::{self, ApplyError};
+use super::{baseline, clock, completions, interrupt, output, place, watch};
+use crate::plan::apply;
 use crate::plan::preview::Preview;
-use crate::repo::git::GitError;
-use crate::repo::{Files, git};
 use crate::report;
 use crate::sync::{self, Options, Prefer, Settled, Workspace, config, stamp};
 
@@ -93,7 +89,7 @@ enum Side {
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, CommandError> {
     interrupt::listen();
-    let (root, here) = root()?;
+    let (root, here) = place::root()?;
     let has = |side| args.prefer.contains(&side);
     let prefer = match (has(Side::Doc), has(Side::Table)) {
         (true, true) => {
@@ -104,7 +100,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CommandError> {
         (false, true) => Some(Prefer::Table),
         (false, false) => None,
     };
-    let paths = args.paths.iter().map(|path| relative(&root, &here, path)).collect::<Result<_, _>>()?;
+    let paths = args.paths.iter().map(|path| place::relative(&root, &here, path)).collect::<Result<_, _>>()?;
     let baseline = args.baseline.as_ref().map(|given| baseline::path(&root, &here, given)).transpose()?;
     if args.diff && matches!(args.format, Format::Sarif | Format::Github) {
         return Err(CommandError::new(Kind::Usage, "failed to show a patch in this format")
@@ -112,7 +108,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CommandError> {
             .hint("take `--check` instead: its SARIF has the edits that put things right"));
     }
     if !args.check && !args.diff && !args.watch {
-        recover(&root)?;
+        place::recover(&root)?;
     }
     if args.watch {
         let options =
@@ -137,7 +133,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CommandError> {
         return Ok(findings::exit_code(&found.diagnostics).into());
     }
     let settled = output::timed("compared and settled", || sync::settle(workspace, &options))
-        .map_err(|wrong| configuration(&root, &wrong))?;
+        .map_err(|wrong| place::configuration(&root, &wrong))?;
     if args.diff {
         return diff(args, &settled);
     }
@@ -150,7 +146,8 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CommandError> {
 /// Reads everything below `root` that is compared.
 fn load(root: &Utf8Path) -> Result<Workspace, CommandError> {
     output::detail(|| format!("the repository is `{root}`"));
-    let workspace = output::timed("read", || Workspace::load(root)).map_err(|wrong| configuration(root, &wrong))?;
+    let workspace =
+        output::timed("read", || Workspace::load(root)).map_err(|wrong| place::configuration(root, &wrong))?;
     output::detail(|| match workspace.files.contains(config::NAME) {
         true => format!("`{}` is the configuration", config::NAME),
         false => format!("there is no `{}`: everything is as by default", config::NAME),
@@ -175,68 +172,11 @@ fn verified(workspace: &Workspace, names: &[String]) -> Result<Vec<String>, Comm
     names.iter().map(key).collect()
 }
 
-/// The top of the Git work tree, or the current folder where there is none; and the current folder.
-pub(super) fn root() -> Result<(Utf8PathBuf, Utf8PathBuf), CommandError> {
-    let here = Utf8Path::new(".")
-        .canonicalize_utf8()
-        .map_err(|error| CommandError::new(Kind::World, "failed to find the current folder").because(&error))?;
-    Ok((top(&here)?, here))
-}
-
-/// The top of the Git work tree that the folder `here`, which is absolute, is in; that folder where it is in none.
-pub(super) fn top(here: &Utf8Path) -> Result<Utf8PathBuf, CommandError> {
-    let surrounding = git::surrounding(here).map_err(|error| {
-        let failure = CommandError::new(Kind::World, format!("failed to open the Git repository of `{here}`"));
-        match error {
-            GitError::NotOwned => failure.because(&error).hint(format!(
-                "where you trust that user, `git config --global --add safe.directory '{here}'` with the top folder of \
-                 the work tree"
-            )),
-            _ => failure.because(&error),
-        }
-    })?;
-    // A folder that Git ignores is not part of the repository around it.
-    let work_tree = surrounding.filter(|surrounding| !surrounding.ignores).map(|surrounding| surrounding.work_tree);
-    let work_tree = work_tree.map_or_else(|| Ok(here.to_owned()), |work_tree| work_tree.canonicalize_utf8());
-    work_tree
-        .map_err(|error| CommandError::new(Kind::World, "failed to find the top of the Git work tree").because(&error))
-}
-
-/// `path`, given from the folder `here`, as it is called from `root`.
-pub(super) fn relative(root: &Utf8Path, here: &Utf8Path, path: &Utf8Path) -> Result<String, CommandError> {
-    let failed = || CommandError::new(Kind::Usage, format!("failed to find `{path}`"));
-    let real = here.join(path).canonicalize_utf8().map_err(|error| {
-        failed().because(&error).hint("give files and folders that exist, as seen from the current folder")
-    })?;
-    match real.strip_prefix(root) {
-        Ok(relative) => Ok(relative.as_str().replace('\\', "/")),
-        Err(_) => Err(failed().cause(format!("it is not in `{root}`")).hint("run the command where it is")),
-    }
-}
-
-/// Rolls back what a run that was killed has left half done.
-pub(super) fn recover(root: &Utf8Path) -> Result<(), CommandError> {
-    let recovered = apply::recover(root).map_err(|error| cannot_write(&error))?;
-    if recovered.is_some() {
-        // Nobody has to read it.
-        let _ = writeln!(output::notes(), "note: rolled back what an interrupted run had begun to change");
-    }
-    Ok(())
-}
-
 fn write(settled: &Settled) -> Result<(), CommandError> {
     if settled.plan.is_empty() {
         return Ok(());
     }
-    apply::apply(&settled.plan, &mut |_| interrupt::check()).map_err(|error| cannot_write(&error))
-}
-
-pub(super) fn cannot_write(error: &ApplyError) -> CommandError {
-    if matches!(error, ApplyError::Interrupted) {
-        return CommandError::new(Kind::Interrupted, "interrupted: nothing was changed");
-    }
-    let failure = CommandError::new(Kind::World, "failed to change the documents").because(error);
-    error.hint().into_iter().fold(failure, CommandError::hint)
+    apply::apply(&settled.plan, &mut |_| interrupt::check()).map_err(|error| place::cannot_write(&error))
 }
 
 /// Shows the patch, and on standard error what it leaves.
@@ -256,10 +196,4 @@ fn diff(args: &Args, settled: &Settled) -> Result<ExitCode, CommandError> {
     }
     let changes = !settled.plan.is_empty();
     Ok(if changes { ExitCode::from(1) } else { findings::exit_code(&settled.left.diagnostics).into() })
-}
-
-/// What is wrong in `patternbook.toml`.
-pub(super) fn configuration(root: &Utf8Path, wrong: &Diagnostic) -> CommandError {
-    let error = CommandError::new(Kind::Usage, "failed to read the configuration");
-    error.findings(std::slice::from_ref(wrong), &Files::walk(root)).hint("correct it, then run this again")
 }

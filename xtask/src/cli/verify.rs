@@ -6,7 +6,8 @@ use camino::Utf8Path;
 use clap_complete::engine::ArgValueCandidates;
 
 use super::error::{CommandError, Kind};
-use super::{clock, completions, interrupt, output, sync_docs};
+use super::output::Format;
+use super::{clock, completions, interrupt, output, place};
 use crate::plan::apply;
 use crate::repo::Files;
 use crate::repo::http::{Client, Limits, Proxies};
@@ -67,24 +68,15 @@ pub(super) struct Args {
     format: Format,
 }
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    /// For people
-    #[default]
-    Human,
-    /// For programs
-    Json,
-}
-
 pub(super) fn run(args: &Args) -> Result<ExitCode, CommandError> {
     interrupt::listen();
-    let (root, _) = sync_docs::root()?;
+    let (root, _) = place::root()?;
     if args.write {
-        sync_docs::recover(&root)?;
+        place::recover(&root)?;
     }
     let files = output::timed("read the files", || Files::walk(&root));
     let config = Config::read(&files.read(config::NAME).unwrap_or_default());
-    let config = config.map_err(|wrong| sync_docs::configuration(&root, &wrong))?;
+    let config = config.map_err(|wrong| place::configuration(&root, &wrong))?;
     let checklist = Checklist::find(&files, &config);
     if !checklist.wrong.is_empty() {
         return Err(CommandError::new(Kind::Usage, "failed to read the checklist").findings(&checklist.wrong, &files));
@@ -156,7 +148,7 @@ fn write(world: &World<'_>, checklist: &Checklist, verified: &[Verified]) -> Res
     let today = Today { day: clock::today()?, commit, with_changes };
     let ticked = stamp::tick(world.files, checklist, verified, &today)
         .map_err(|error| failed(Kind::World).because(&error).hint("run it again"))?;
-    apply::apply(&ticked.plan, &mut |_| interrupt::check()).map_err(|error| sync_docs::cannot_write(&error))?;
+    apply::apply(&ticked.plan, &mut |_| interrupt::check()).map_err(|error| place::cannot_write(&error))?;
     Ok(ticked)
 }
 

@@ -10,12 +10,12 @@ use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use clap::ValueEnum;
 
 use super::error::{CommandError, Kind};
 use super::new_project::answers::{AnswersFile, refused, terminal_error};
 use super::new_project::parse_set;
-use super::{clock, interrupt, sync_docs};
+use super::output::Format;
+use super::{clock, interrupt, place};
 use crate::diagnostic::Diagnostic;
 use crate::lifecycle::question::{Check, interview};
 use crate::lifecycle::{self, Changed, Question, Subject, Unmet, Values};
@@ -47,16 +47,6 @@ pub(super) struct Common {
     format: Format,
 }
 
-/// The forms of a result.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    #[default]
-    Human,
-    /// For programs
-    Json,
-}
-
 /// A repository, and the day on which it is looked at.
 struct Session {
     root: Utf8PathBuf,
@@ -67,11 +57,11 @@ struct Session {
 impl Session {
     fn open(common: &Common) -> Result<Self, CommandError> {
         interrupt::listen();
-        let (root, _) = sync_docs::root()?;
+        let (root, _) = place::root()?;
         if !common.dry_run && !common.diff {
-            sync_docs::recover(&root)?;
+            place::recover(&root)?;
         }
-        let workspace = Workspace::load(&root).map_err(|wrong| sync_docs::configuration(&root, &wrong))?;
+        let workspace = Workspace::load(&root).map_err(|wrong| place::configuration(&root, &wrong))?;
         Ok(Self { root, workspace, today: clock::today()? })
     }
 
@@ -94,7 +84,7 @@ fn unmet(common: &Common, root: &Utf8Path, doing: &str, unmet: &Unmet) -> Result
         Unmet::Spoilt { path, error } => Err(CommandError::new(Kind::Refused, doing)
             .cause(format!("`{path}` would not survive it: {error}"))
             .hint("make the change there by hand, and `patternbook sync-docs` brings the rest after")),
-        Unmet::Configuration(wrong) => Err(sync_docs::configuration(root, wrong)),
+        Unmet::Configuration(wrong) => Err(place::configuration(root, wrong)),
     }
 }
 
@@ -139,7 +129,7 @@ fn finish(common: &Common, changed: &Changed, asked: bool, said: &output::Said<'
         return Err(CommandError::new(Kind::Interrupted, "nothing was written"));
     }
     if !changed.plan.is_empty() {
-        apply::apply(&changed.plan, &mut |_| interrupt::check()).map_err(|error| sync_docs::cannot_write(&error))?;
+        apply::apply(&changed.plan, &mut |_| interrupt::check()).map_err(|error| place::cannot_write(&error))?;
     }
     output::finish(common.format, Some(changed), said).map_err(CommandError::output)?;
     Ok(ExitCode::SUCCESS)

@@ -9,12 +9,11 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressDrawTarget};
 
 use super::error::{CommandError, Kind};
 use super::interrupt;
-use super::output::{detail, timed};
+use super::output::{Format, detail, timed};
 use super::pack::unreadable;
 use crate::diagnostic::{Diagnostic, Sources};
 use crate::pack::{Answers, Pack, PackError, Source, render_next};
@@ -78,15 +77,6 @@ pub(super) struct Args {
     /// Show the questions with their keys, values and defaults, and write nothing
     #[arg(long)]
     list_questions: bool,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    #[default]
-    Human,
-    /// For programs
-    Json,
 }
 
 pub(super) fn parse_set(text: &str) -> Result<Given, String> {

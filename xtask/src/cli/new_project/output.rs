@@ -7,9 +7,10 @@ use camino::Utf8Path;
 use serde_json::json;
 
 use super::super::error::{CommandError, Kind};
+use super::super::output::Format;
 use super::super::{interrupt, output as streams};
 use super::answers::terminal_error;
-use super::{Args, Format, prompt};
+use super::{Args, prompt};
 use crate::pack::{Answer, Answers, Pack, Question};
 use crate::plan::Plan;
 use crate::plan::preview::Preview;

@@ -15,7 +15,7 @@ use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
 use super::error::{CommandError, Kind};
-use super::{interrupt, output, sync_docs};
+use super::{interrupt, output, place};
 use crate::onboard::{Checkout, Probe, State, Step};
 use crate::plan::apply::{self, ApplyError};
 use crate::repo::Files;
@@ -65,14 +65,14 @@ impl ValueEnum for Step {
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, CommandError> {
     interrupt::listen();
-    let (root, _) = sync_docs::root()?;
+    let (root, _) = place::root()?;
     let steps: Vec<Step> =
         Step::ALL.into_iter().filter(|step| args.step.is_empty() || args.step.contains(step)).collect();
     let is_terminal = io::stdin().is_terminal() && io::stdout().is_terminal() && io::stderr().is_terminal();
     if args.check || !is_terminal {
         return report(&root, &steps, args.check);
     }
-    sync_docs::recover(&root)?;
+    place::recover(&root)?;
     lesson::put_back_leftover(&root)?;
     walk::run(&root, &steps, !args.step.is_empty())
 }
