@@ -97,8 +97,13 @@ pub(crate) fn program(stage: &Stage, combination: Combination) -> Result<Program
 pub(crate) fn check(stage: &Stage, combination: Combination, dir: &Path, what: &str) -> Result<Command> {
     let mut check = Command::new(dir.join("scripts/check"));
     check.arg(what).current_dir(dir);
-    (stack(combination)?.environment)(stage, dir, &mut check)?;
+    set_up(stage, stack(combination)?, dir, &mut check)?;
     Ok(check)
+}
+
+/// Has `command` find the tools of a stack for the project at `dir`.
+pub(crate) fn set_up(stage: &Stage, stack: &Stack, dir: &Path, command: &mut Command) -> Result<()> {
+    (stack.environment)(stage, dir, command)
 }
 
 /// A project for each lock file that the pack has for the stack.

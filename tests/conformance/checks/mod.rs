@@ -13,6 +13,7 @@ mod infra;
 mod infrastructure;
 mod linters;
 mod monitoring;
+mod onboard;
 mod output;
 mod sarif;
 mod scanners;
@@ -44,6 +45,7 @@ pub(crate) fn all() -> Vec<Check> {
         stack::checks(),
         typescript::checks(),
         contract::checks(),
+        onboard::checks(),
         github::checks(),
         gitlab::checks(),
         delivery::checks(),
