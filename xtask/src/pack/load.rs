@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use rayon::prelude::*;
 use regex::Regex;
 use serde_json::{Map, Value};
 use toml::Spanned;
@@ -53,7 +54,7 @@ struct Joined {
 
 struct Loader<'a> {
     source: &'a Source,
-    /// Every file of the pack, sorted.
+    /// Every file of the pack, with `/` between names, sorted as texts.
     paths: &'a [Utf8PathBuf],
     findings: Vec<Diagnostic>,
 }
@@ -72,10 +73,7 @@ impl Loader<'_> {
             .collect();
         self.listed(&file, "layers", &manifest.pack.layers);
         self.listed(&file, "patterns", &manifest.pack.patterns);
-        let mut layers = Vec::new();
-        for layer in &manifest.pack.layers {
-            layers.push(self.layer(layer.get_ref(), &questions, &joined, &manifest.pack.patterns)?);
-        }
+        let layers = self.layers(&manifest.pack, &questions, &joined)?;
         let mut patterns = Vec::new();
         for pattern in &manifest.pack.patterns {
             patterns.extend(self.pattern(&file, pattern, &questions)?);
@@ -220,6 +218,19 @@ impl Loader<'_> {
         }
     }
 
+    fn layers(&mut self, pack: &Header, questions: &[Question], joined: &[Joined]) -> Result<Vec<Layer>, SourceError> {
+        let layer = |name: &Spanned<String>| {
+            let mut loader = Loader { findings: Vec::new(), ..*self };
+            (loader.layer(name.get_ref(), questions, joined, &pack.patterns), loader.findings)
+        };
+        let loaded: Vec<_> = pack.layers.par_iter().map(layer).collect();
+        let keep = |(layer, mut findings)| {
+            self.findings.append(&mut findings);
+            layer
+        };
+        loaded.into_iter().map(keep).collect()
+    }
+
     fn layer(
         &mut self,
         name: &str,
@@ -227,10 +238,10 @@ impl Loader<'_> {
         joined: &[Joined],
         patterns: &[Spanned<String>],
     ) -> Result<Layer, SourceError> {
-        let folder = Utf8Path::new("layers").join(name);
-        let path = folder.join("layer.toml");
+        let folder = format!("layers/{name}");
+        let path = Utf8PathBuf::from(format!("{folder}/layer.toml"));
         let mut layer = Layer { name: name.to_owned(), ..Layer::default() };
-        if self.paths.contains(&path)
+        if self.has(&path)
             && let Some(text) = self.text(&path)?
         {
             let file = File::new(self.source.label(), &path, &text);
@@ -247,7 +258,8 @@ impl Loader<'_> {
             }
         }
         let prefix = format!("{folder}/");
-        for path in self.paths.iter().filter(|path| path.as_str().starts_with(&prefix)) {
+        let start = self.paths.partition_point(|path| path.as_str() < prefix.as_str());
+        for path in self.paths[start..].iter().take_while(|path| path.as_str().starts_with(&prefix)) {
             let within = &path.as_str()[prefix.len()..];
             if let Some(name) = within.strip_prefix("partials/") {
                 layer.partials.extend(self.partial(path, name)?);
@@ -305,12 +317,13 @@ impl Loader<'_> {
         id: &Spanned<String>,
         questions: &[Question],
     ) -> Result<Option<Pattern>, SourceError> {
-        let folder = Utf8Path::new("patterns").join(id.get_ref());
-        let (path, body) = (folder.join("pattern.toml"), folder.join("doc.md.hbs"));
-        for missing in [&path, &body].into_iter().filter(|path| !self.paths.contains(path)) {
+        let file = |name: &str| Utf8PathBuf::from(format!("patterns/{}/{name}", id.get_ref()));
+        let (path, body) = (file("pattern.toml"), file("doc.md.hbs"));
+        let missing: Vec<_> = [&path, &body].into_iter().filter(|path| !self.has(path)).collect();
+        for missing in missing {
             self.findings.push(manifest.error(id, format!("the pattern `{}` has no `{missing}`", id.get_ref())));
         }
-        if !self.paths.contains(&path) {
+        if !self.has(&path) {
             return Ok(None);
         }
         let Some(text) = self.text(&path)? else { return Ok(None) };
@@ -337,9 +350,14 @@ impl Loader<'_> {
         Ok(data)
     }
 
+    /// Whether the pack has a file at `path`.
+    fn has(&self, path: &Utf8Path) -> bool {
+        self.paths.binary_search_by(|known| known.as_str().cmp(path.as_str())).is_ok()
+    }
+
     /// The file that the manifest names at `path`, if the pack has it.
     fn present(&mut self, manifest: &File<'_>, path: &Spanned<String>) -> Option<Utf8PathBuf> {
-        let found = self.paths.iter().find(|known| known.as_str() == path.get_ref()).cloned();
+        let found = Some(Utf8PathBuf::from(path.get_ref())).filter(|path| self.has(path));
         if found.is_none() {
             self.findings.push(manifest.error(path, format!("there is no file `{}` in the pack", path.get_ref())));
         }

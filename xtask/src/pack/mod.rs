@@ -9,6 +9,7 @@ mod combinations;
 mod example;
 mod load;
 mod manifest;
+mod plain;
 mod question;
 mod render;
 mod secret;

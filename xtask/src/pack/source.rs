@@ -71,7 +71,7 @@ impl Source {
         }
     }
 
-    /// Every file, relative to the pack, sorted.
+    /// Every file, relative to the pack with `/` between names, sorted as texts.
     ///
     /// # Errors
     ///
@@ -81,7 +81,7 @@ impl Source {
             Self::BuiltIn => BuiltIn::iter().map(|path| Utf8PathBuf::from(path.as_ref())).collect(),
             Self::Folder(folder) => walk(folder)?,
         };
-        paths.sort_unstable();
+        paths.sort_unstable_by(|a, b| a.as_str().cmp(b.as_str()));
         Ok(paths)
     }
 

@@ -11,9 +11,11 @@ use handlebars::{
     handlebars_helper, no_escape,
 };
 use heck::{ToKebabCase, ToPascalCase, ToShoutySnakeCase, ToSnakeCase};
+use rayon::prelude::*;
 use serde_json::Value;
 
 use super::manifest::RULE;
+use super::plain;
 use super::question::nearest;
 use crate::diagnostic::{Diagnostic, Severity, Span};
 
@@ -70,10 +72,12 @@ impl<'e> Engine<'e> {
         handlebars.register_helper("before", Box::new(before));
         handlebars.register_helper("replace", Box::new(replace));
         let mut findings = Vec::new();
-        for (name, parts) in &partials {
+        let compile = |(path, text): &(Utf8PathBuf, String)| Text::new(path, text).compile(compiled);
+        let all: Vec<Vec<_>> = partials.par_iter().map(|(_, parts)| parts.iter().map(compile).collect()).collect();
+        for (name, parts) in partials.keys().zip(all) {
             let mut whole = Template::default();
-            for (path, text) in parts {
-                match Text::new(path, text).compile(compiled) {
+            for part in parts {
+                match part {
                     Ok(part) => {
                         whole.elements.extend_from_slice(&part.elements);
                         whole.mapping.extend_from_slice(&part.mapping);
@@ -183,7 +187,9 @@ impl<'a> Text<'a> {
 
     fn parse(&self) -> Result<Template, Vec<Diagnostic>> {
         let guarded = self.text.replace("${{", &format!("${GITHUB_BRACE}{GITHUB_BRACE}"));
-        Template::compile(&mark_empty_lines(&guarded)).map_err(|error| {
+        let marked = mark_empty_lines(&guarded);
+        // Where it does not parse, the whole of it tells why.
+        plain::compile(&marked).map_or_else(|| Template::compile(&marked), Ok).map_err(|error| {
             let (line, column) = error.pos().unwrap_or((1, 1));
             // What follows lists the grammar's rules, which says nothing to people.
             let reason = error.reason().to_string();
