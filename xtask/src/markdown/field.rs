@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Block, Document, InlineKind, Kind, trim};
+use super::{Block, Document, InlineKind, Kind, line_end, line_start, trim};
 
 /// The longest name of a field without marks, in bytes.
 const LONGEST: usize = 40;
@@ -20,11 +20,16 @@ impl Document<'_> {
     /// The fields in a paragraph or a list item, at most one a line.
     pub fn fields<'d>(&'d self, block: &'d Block) -> impl Iterator<Item = Field> + 'd {
         let range = if block.kind == Kind::Text { block.content.clone() } else { 0..0 };
-        let mut offset = range.start;
-        let lines = self.text[range].split_inclusive('\n').map(move |line| {
-            let start = offset;
-            offset += line.len();
-            start..offset
+        // Most blocks are prose, which this tells without a look at each line.
+        let bytes = &self.text.as_bytes()[range.clone()];
+        let colons = memchr::memchr_iter(b':', bytes).map(move |at| range.start + at);
+        let mut end = 0;
+        let lines = colons.filter_map(move |colon| {
+            let is_next = colon >= end;
+            is_next.then(|| {
+                end = line_end(self.text, colon).min(range.end);
+                line_start(self.text, colon).max(range.start)..end
+            })
         });
         let covers = |at: usize| {
             let inlines = self.inlines(block).iter();
@@ -38,10 +43,6 @@ impl Document<'_> {
 
 /// The field that a line is.
 pub(crate) fn read(text: &str, line: Range<usize>) -> Option<Field> {
-    // Most lines are prose, which this tells without a closer look.
-    if !text.as_bytes()[line.clone()].contains(&b':') {
-        return None;
-    }
     let line = trim(text, line);
     let whole = &text[line.clone()];
     let mark = ["**", "__"].into_iter().find(|mark| whole.starts_with(mark)).unwrap_or("");

@@ -131,22 +131,22 @@ pub fn newline(text: &str) -> &'static str {
 /// `range` without the white space at both ends. Stays where it is when nothing else is in it.
 #[must_use]
 pub fn trim(text: &str, range: Range<usize>) -> Range<usize> {
-    let whole = &text[range.clone()];
-    let start = range.start + (whole.len() - whole.trim_start().len());
-    let trimmed = whole.trim();
-    if trimmed.is_empty() { range.start..range.start } else { start..start + trimmed.len() }
+    let rest = text[range.clone()].trim_start();
+    let start = range.end - rest.len();
+    let length = rest.trim_end().len();
+    if length == 0 { range.start..range.start } else { start..start + length }
 }
 
 /// Where the line that `offset` is in starts.
 #[must_use]
 pub fn line_start(text: &str, offset: usize) -> usize {
-    text[..offset].rfind('\n').map_or(0, |newline| newline + 1)
+    memchr::memrchr(b'\n', &text.as_bytes()[..offset]).map_or(0, |newline| newline + 1)
 }
 
 /// Where the line that `offset` is in ends, its line ending included.
 #[must_use]
 pub fn line_end(text: &str, offset: usize) -> usize {
-    text[offset..].find('\n').map_or(text.len(), |newline| offset + newline + 1)
+    memchr::memchr(b'\n', &text.as_bytes()[offset..]).map_or(text.len(), |newline| offset + newline + 1)
 }
 
 #[cfg(test)]

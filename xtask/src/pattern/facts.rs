@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 use super::record::Place;
 use super::{
     Example, Facts, Generated, Names, Parts, Pattern, Record, Reference, Status, Verified, legend, link, listing,
@@ -270,8 +272,7 @@ fn conflict(document: &Document<'_>) -> Option<Range<usize>> {
         fences.into_iter().any(|block| block.range.contains(&at))
     };
     let starts_line = |at: usize| at == 0 || text.as_bytes()[at - 1] == b'\n';
-    let is_marker = |at: usize| starts_line(at) && text[at..].starts_with("<<<<<<< ");
-    let (at, _) =
-        text.match_indices('<').find(|&(at, _)| is_marker(at) && text[at..].contains("\n>>>>>>> ") && !is_code(at))?;
+    let is_marker = |at: usize| starts_line(at) && text[at..].contains("\n>>>>>>> ") && !is_code(at);
+    let at = memmem::find_iter(text.as_bytes(), "<<<<<<< ").find(|&at| is_marker(at))?;
     Some(at..at + "<<<<<<<".len())
 }

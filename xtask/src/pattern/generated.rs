@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 use crate::markdown::{comment, line_end, line_start};
 
 /// What the markers begin with, behind `<!--`.
@@ -93,7 +95,7 @@ impl Generated {
     #[must_use]
     pub fn read(text: &str) -> Self {
         let mut generated = Self::default();
-        if !text.contains("patternbook:begin") && !text.contains("patternbook:end") {
+        if memmem::find(text.as_bytes(), MARKER.as_bytes()).is_none() {
             return generated;
         }
         let mut open: Vec<Open> = Vec::new();

@@ -175,11 +175,12 @@ pub(super) fn has_scheme(target: &str) -> bool {
 /// The path, what in it, and how much the path looks like one: `path::symbol`, `path#symbol`, `path#L10-L20`, `path:10`.
 fn split(code: &str) -> (&str, Part, Likeness) {
     let symbol = |name: &str| Part::Symbol(name.trim_end_matches("()").into());
-    // Every piece of inline code comes through here, and most have neither mark: a search for text would be prepared
-    // anew for each.
+    // Every piece of inline code comes through here, and most have neither mark.
     let bytes = code.as_bytes();
-    let colons = bytes.windows(2).position(|pair| pair == b"::");
-    if let Some(at) = colons
+    if memchr::memchr2(b':', b'#', bytes).is_none() {
+        return (code, Part::Whole, likeness(code));
+    }
+    if let Some(at) = bytes.windows(2).position(|pair| pair == b"::")
         && likeness(&code[..at]) == Likeness::Path
     {
         return (&code[..at], symbol(&code[at + 2..]), Likeness::Path);

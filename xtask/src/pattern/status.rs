@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 use crate::markdown;
 
 /// A status as it is written somewhere.
@@ -21,20 +23,26 @@ impl Status {
     pub fn read(text: &str, value: Range<usize>) -> Option<Self> {
         let value = value.start..uncommented(text, value);
         let whole = &text[value.clone()];
-        let arrow = ["→", "->", "⇒"].iter().filter_map(|arrow| Some(whole.rfind(arrow)? + arrow.len())).max();
+        let arrow = ["→", "->", "⇒"].iter().filter_map(|arrow| Some(last(whole, arrow)? + arrow.len())).max();
         let from = value.start + arrow.unwrap_or(0);
         let start = word(text, from..value.end)?;
         let rest = &text[start..value.end];
         let end = rest.find(|c: char| "([{<*_`~|,;:.—–→\n\\".contains(c)).unwrap_or(rest.len());
-        let end = rest.find(" - ").map_or(end, |dash| end.min(dash));
+        let end = memmem::find(rest.as_bytes(), b" - ").map_or(end, |dash| end.min(dash));
         let span = markdown::trim(text, start..start + end);
         Some(Self { text: text[span.clone()].into(), span })
     }
 }
 
+/// Where `text` has `mark` last. Every status comes through here, and hardly one has an arrow.
+fn last(text: &str, mark: &str) -> Option<usize> {
+    let first = *mark.as_bytes().first()?;
+    memchr::memrchr_iter(first, text.as_bytes()).find(|at| text.as_bytes()[*at..].starts_with(mark.as_bytes()))
+}
+
 /// Where a value ends, or the comment behind it begins, whose end looks like an arrow.
 fn uncommented(text: &str, value: Range<usize>) -> usize {
-    let comment = text[value.clone()].find("<!--").map(|at| value.start + at);
+    let comment = memmem::find(&text.as_bytes()[value.clone()], b"<!--").map(|at| value.start + at);
     comment.filter(|at| text[value.start..*at].contains(char::is_alphanumeric)).unwrap_or(value.end)
 }
 

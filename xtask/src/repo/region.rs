@@ -4,6 +4,10 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
+use crate::markdown::{line_end, line_start};
+
 /// Why a region could not be found.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RegionError {
@@ -28,10 +32,14 @@ pub fn find(text: &str, name: &str) -> Result<Range<usize>, RegionError> {
     // Where the region that is being read began, and how many regions are open in it.
     let mut open: Option<(usize, usize)> = None;
     let mut offset = 0;
-    for line in text.split_inclusive('\n') {
-        let start = offset;
-        offset += line.len();
-        match (marker(line), &mut open) {
+    for at in memmem::find_iter(text.as_bytes(), "region") {
+        // A marker may say it more than once.
+        if at < offset {
+            continue;
+        }
+        let start = line_start(text, at);
+        offset = line_end(text, at);
+        match (marker(&text[start..offset]), &mut open) {
             (Some(Marker::Begin(other)), None) if other == name => {
                 if found.is_some() {
                     return Err(RegionError::Twice(name.to_owned()));

@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 use crate::markdown::comment;
 
 /// What a waiver begins with, behind `<!--`.
@@ -30,7 +32,7 @@ impl Waiver {
     /// The waivers in a document's text.
     #[must_use]
     pub fn read(text: &str) -> Vec<Self> {
-        if !text.contains(MARKER) {
+        if memmem::find(text.as_bytes(), MARKER.as_bytes()).is_none() {
             return Vec::new();
         }
         let waivers = comment::comments(text).into_iter().filter_map(|comment| {

@@ -373,10 +373,12 @@ impl<'r> Walk<'r> {
     /// Where it is not there, as in a partial clone.
     pub fn text(&self, id: Oid) -> Result<Option<String>, Unknown> {
         let object = self.repository.find_object(id, None)?;
-        let Some(blob) = object.as_blob().filter(|blob| blob.size() <= LARGEST && !blob.is_binary()) else {
+        let Some(blob) = object.as_blob().filter(|blob| blob.size() <= LARGEST) else {
             return Ok(None);
         };
-        Ok(str::from_utf8(blob.content()).ok().map(str::to_owned))
+        let bytes = blob.content();
+        let is_binary = memchr::memchr(0, bytes).is_some();
+        Ok(str::from_utf8(bytes).ok().filter(|_| !is_binary).map(str::to_owned))
     }
 
     /// What is in the index.
