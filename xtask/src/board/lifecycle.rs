@@ -4,7 +4,7 @@
 //! happened when it was merged.
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
@@ -76,7 +76,7 @@ fn walk(workspace: &Workspace, rows: &mut [Row]) -> Result<Reach, Unknown> {
         let (line, reach) = line(walk);
         let mut past = Past {
             walk,
-            documents: Documents::new(&workspace.vocabulary, &workspace.config.scope.names),
+            documents: Documents::of(workspace),
             index: workspace.index(),
             held: vec![None; paths.len()],
             said: vec![None; paths.len()],
@@ -168,7 +168,7 @@ struct Subject {
     rows: Vec<usize>,
     /// The path that its document has now, by number.
     document: Option<usize>,
-    status: Option<Rc<str>>,
+    status: Option<Arc<str>>,
 }
 
 impl Subjects {
@@ -184,7 +184,7 @@ struct Past<'w, 'r> {
     documents: Documents<'w>,
     index: Index<'w>,
     held: Vec<Option<git2::Oid>>,
-    said: Vec<Option<Rc<Then>>>,
+    said: Vec<Option<Arc<Then>>>,
     /// In which documents a pattern was ever spoken of, and under which name.
     mentions: FxHashMap<String, BTreeSet<(usize, String)>>,
 }
@@ -213,7 +213,7 @@ impl Past<'_, '_> {
     }
 
     /// The status of a pattern: as its own document has it, else another one, else a table.
-    fn status(&self, key: &str, document: Option<usize>) -> Option<Rc<str>> {
+    fn status(&self, key: &str, document: Option<usize>) -> Option<Arc<str>> {
         let said = |path: usize| self.said.get(path)?.as_ref();
         let own = document.and_then(|path| said(path)?.pattern(key));
         let mentions = || self.mentions.get(key).into_iter().flatten();

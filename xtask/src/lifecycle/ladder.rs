@@ -65,7 +65,7 @@ pub fn word(workspace: &Workspace, status: &str) -> String {
 pub fn committed(workspace: &Workspace, subject: &Subject) -> Result<Option<String>, Unknown> {
     let key = pattern::key(&subject.name);
     workspace.history.walk(vec![subject.path.clone()], |walk| {
-        let mut documents = Documents::new(&workspace.vocabulary, &workspace.config.scope.names);
+        let documents = Documents::of(workspace);
         let blob = walk.number(&subject.path).map(|number| walk.held(0, number)).unwrap_or_default();
         let Some(blob) = blob else { return Ok(None) };
         let then = documents.read(walk, blob)?;

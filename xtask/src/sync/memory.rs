@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 
-use super::past::{Change, Verdict};
+use super::past::{Change, Known, Verdict};
 use super::workspace::Document;
 use crate::pattern::Facts;
 
@@ -19,6 +19,8 @@ pub type Jump = Option<(String, Change)>;
 /// What history has answered.
 #[derive(Debug, Default)]
 pub struct Memory {
+    /// What documents said.
+    pub documents: Known,
     /// Which side moved.
     pub verdicts: Remembered<Verdict>,
     /// Which status jumped.

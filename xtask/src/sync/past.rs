@@ -6,16 +6,19 @@
 
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use git2::Oid;
+use git2::{ObjectType, Oid};
+use rustc_hash::FxHashMap;
 
+use super::Workspace;
 use super::code::Source;
 use super::signs::Signs;
 use crate::markdown;
 use crate::pattern::decision::State;
 use crate::pattern::listing::{self, Item};
 use crate::pattern::record::Place;
-use crate::pattern::{self, Facts, Names, Record, Tie, Verified, Vocabulary, When};
+use crate::pattern::{self, Facts, Record, Tie, Verified, Vocabulary, When};
 use crate::repo::files;
 use crate::repo::history::{Commit, Step, Unknown, Walk};
 
@@ -64,7 +67,7 @@ impl Change {
 }
 
 /// What a side said, and nothing where it said nothing.
-pub type Said = Option<Rc<str>>;
+pub type Said = Option<Arc<str>>;
 
 /// Two things that should agree.
 #[derive(Debug)]
@@ -74,9 +77,9 @@ pub struct Question {
     /// The file that has the right side.
     pub right_path: String,
     /// What the left side says now.
-    pub left: Rc<str>,
+    pub left: Arc<str>,
     /// What the right side says now.
-    pub right: Rc<str>,
+    pub right: Arc<str>,
 }
 
 /// How to read the two sides of a question out of blobs.
@@ -149,7 +152,7 @@ pub fn judge(walk: &Walk<'_>, question: &Question, sides: &mut impl Sides) -> Re
 }
 
 /// What both sides said where they agreed.
-type Agreement = (Rc<str>, Rc<str>);
+type Agreement = (Arc<str>, Arc<str>);
 
 /// Each last agreement, newest first, and whether a shallow clone hides one.
 type Agreements = (Vec<Agreement>, bool);
@@ -246,16 +249,30 @@ impl Sources {
     }
 }
 
-/// What documents said in the past, each blob read once.
-#[derive(Debug)]
-pub struct Documents<'v> {
-    vocabulary: &'v Vocabulary,
-    names: &'v Names,
-    read: HashMap<Oid, Rc<Then>>,
+/// What documents said in the past, each blob read once for all that ask.
+#[derive(Debug, Default)]
+pub struct Known(Mutex<FxHashMap<Oid, Arc<Then>>>);
+
+impl Known {
+    fn get(&self, blob: Oid) -> Option<Arc<Then>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&blob).cloned()
+    }
+
+    fn insert(&self, blob: Oid, then: Then) -> Arc<Then> {
+        let then = Arc::new(then);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(blob, Arc::clone(&then));
+        then
+    }
+}
+
+/// The documents of a repository as they were.
+#[derive(Debug, Clone, Copy)]
+pub struct Documents<'w> {
+    workspace: &'w Workspace,
 }
 
 /// An example as it was: the path that it named, what of it, and its code.
-type ExampleThen = (Box<str>, Tie, Rc<str>);
+type ExampleThen = (Box<str>, Tie, Arc<str>);
 
 /// What names a decision in a list: the file that it links to, a number, a title.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -294,11 +311,30 @@ pub struct Then {
     examples: HashMap<String, Vec<ExampleThen>>,
 }
 
-impl<'v> Documents<'v> {
-    /// Nothing read yet.
+impl<'w> Documents<'w> {
+    /// Those of `workspace`.
     #[must_use]
-    pub fn new(vocabulary: &'v Vocabulary, names: &'v Names) -> Self {
-        Self { vocabulary, names, read: HashMap::new() }
+    pub fn of(workspace: &'w Workspace) -> Self {
+        Self { workspace }
+    }
+
+    /// Takes what the document at `path` says now for what it said in HEAD, where its text is the same: that is known.
+    pub fn know(&self, walk: &Walk<'_>, path: &str) {
+        let Some(blob) = walk.number(path).and_then(|number| walk.held(0, number)) else { return };
+        let Some(facts) = self.workspace.reading(path).filter(|facts| !facts.patterns.is_empty()) else { return };
+        if self.known(blob).is_some() {
+            return;
+        }
+        let Some(text) = self.workspace.document_text(path) else { return };
+        if Oid::hash_object(ObjectType::Blob, text.as_bytes()).is_ok_and(|id| id == blob) {
+            self.workspace.memory.documents.insert(blob, Then::of(&text, facts, &self.workspace.vocabulary));
+        }
+    }
+
+    /// What the document in a blob said, where it was read before.
+    #[must_use]
+    pub fn known(&self, blob: Oid) -> Option<Arc<Then>> {
+        self.workspace.memory.documents.get(blob)
     }
 
     /// What the document in a blob said.
@@ -306,53 +342,52 @@ impl<'v> Documents<'v> {
     /// # Errors
     ///
     /// Where the blob cannot be read.
-    pub fn read(&mut self, walk: &Walk<'_>, blob: Oid) -> Result<Rc<Then>, Unknown> {
-        if let Some(then) = self.read.get(&blob) {
-            return Ok(Rc::clone(then));
+    pub fn read(&self, walk: &Walk<'_>, blob: Oid) -> Result<Arc<Then>, Unknown> {
+        if let Some(then) = self.known(blob) {
+            return Ok(then);
         }
+        let Workspace { vocabulary, config, memory, .. } = self.workspace;
         let text = walk.text(blob)?.unwrap_or_default();
         let document = markdown::Document::parse(&text);
-        let mut facts = Facts::read(&document, self.names);
+        let mut facts = Facts::read(&document, &config.scope.names);
         if facts.patterns.is_empty() {
             // Its path then is not known, but now it records a decision, or lists some.
             facts.record = Record::read(&document, Place { number: None, among_decisions: true });
             facts.listings = listing::read(&document);
         }
-        let then = Rc::new(Then::of(&text, facts, self.vocabulary));
-        self.read.insert(blob, Rc::clone(&then));
-        Ok(then)
+        Ok(memory.documents.insert(blob, Then::of(&text, &facts, vocabulary)))
     }
 }
 
 impl Then {
-    fn of(text: &str, facts: Facts, vocabulary: &Vocabulary) -> Self {
+    fn of(text: &str, facts: &Facts, vocabulary: &Vocabulary) -> Self {
         // What is committed with conflict markers in it says two things.
         if facts.conflict.is_some() {
             return Self::default();
         }
         let mut then = Self::default();
-        let name = |text: &str| -> Rc<str> {
+        let name = |text: &str| -> Arc<str> {
             vocabulary.look_up(text).name().map_or_else(|| text.to_lowercase().into(), Into::into)
         };
-        for pattern in facts.patterns {
+        for pattern in &facts.patterns {
             let key = pattern::key(&pattern.name);
             let status = pattern.status.as_ref().map(|status| name(&status.text));
             then.patterns.entry(key.clone()).and_modify(|known| *known = None).or_insert(status);
             let example =
                 |example: &pattern::Example| (example.path.clone(), example.tie.clone(), (*example.code).into());
-            then.verify(&key, false, pattern.verified);
+            then.verify(&key, false, pattern.verified.as_ref());
             then.examples.entry(key).or_default().extend(pattern.examples.iter().map(example));
         }
-        for row in facts.tables.into_iter().flat_map(|table| table.rows) {
+        for row in facts.tables.iter().flat_map(|table| &table.rows) {
             let key = pattern::key(&row.name);
-            then.verify(&key, true, row.verified);
+            then.verify(&key, true, row.verified.as_ref());
             let status = row.status.as_ref().map(|status| name(&status.text));
             let entry = then.rows.entry(key);
             entry
                 .and_modify(|known| *known = known.take().filter(|known| Some(known) == status.as_ref()))
                 .or_insert(status);
         }
-        let said = |state: &State| state.standing().filter(|_| !state.doubtful).map(Rc::from);
+        let said = |state: &State| state.standing().filter(|_| !state.doubtful).map(Arc::from);
         then.record = facts.record.as_ref().and_then(|record| said(&record.state));
         let items = facts.listings.iter().flat_map(|listing| &listing.items);
         let listed = |item: &Item| {
@@ -363,9 +398,9 @@ impl Then {
         then
     }
 
-    fn verify(&mut self, key: &str, row: bool, verified: Option<Verified>) {
-        if let Some(when) = verified.and_then(|verified| verified.when) {
-            self.verified.insert((key.to_owned(), row), when);
+    fn verify(&mut self, key: &str, row: bool, verified: Option<&Verified>) {
+        if let Some(when) = verified.and_then(|verified| verified.when.as_ref()) {
+            self.verified.insert((key.to_owned(), row), when.clone());
         }
     }
 
@@ -419,7 +454,7 @@ impl Then {
         let examples = self.examples.get(key)?;
         let only = |is_it: &dyn Fn(&&ExampleThen) -> bool| {
             let mut found = examples.iter().filter(is_it);
-            found.next().filter(|_| found.next().is_none()).map(|(_, _, code)| Rc::clone(code))
+            found.next().filter(|_| found.next().is_none()).map(|(_, _, code)| Arc::clone(code))
         };
         only(&|(other, part, _)| **other == *path && part == tie).or_else(|| only(&|(_, part, _)| part == tie))
     }

@@ -59,6 +59,12 @@ impl Readings {
         }
     }
 
+    /// What the document at `path` says.
+    pub(super) fn get(&self, path: &str) -> Option<&Facts> {
+        let document = self.by_path.get(path)?.as_ref().ok()?;
+        Some(&document.facts)
+    }
+
     /// The documents, and what could not be read, each sorted by path.
     pub(super) fn all(&self) -> (Vec<Document>, Vec<Diagnostic>) {
         let mut documents = Vec::with_capacity(self.by_path.len());

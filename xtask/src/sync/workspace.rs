@@ -225,6 +225,12 @@ impl Workspace {
         reading::text(&self.files, &self.overlay, path).ok()
     }
 
+    /// What the document at `path` says by itself.
+    #[must_use]
+    pub fn reading(&self, path: &str) -> Option<&Facts> {
+        self.readings.get(path)
+    }
+
     /// The files that may have changed since history was asked first.
     #[must_use]
     pub fn touched(&self) -> &BTreeSet<String> {

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, HashMap, HashSet};
 
 use git2::{ObjectType, Oid, Repository, Tree};
+use rustc_hash::FxHashMap;
 
 use super::{Commit, Unknown, describe, diff};
 
@@ -43,6 +44,7 @@ pub struct Walk<'r> {
     queue: BinaryHeap<(i64, Reverse<usize>, Oid, Option<usize>)>,
     queued: HashSet<Oid>,
     paths: Vec<String>,
+    numbers: FxHashMap<String, usize>,
     /// What each path held, by position, noted where it is not what the position before had.
     states: Vec<Vec<(usize, Option<Oid>)>>,
     /// The names that the paths have in some commits. The first are those asked for.
@@ -144,6 +146,7 @@ impl<'r> Walk<'r> {
             queued: HashSet::from([head]),
             states: vec![Vec::new(); paths.len()],
             names: vec![Names::new(&paths, BTreeMap::new())],
+            numbers: paths.iter().enumerate().rev().map(|(number, path)| (path.clone(), number)).collect(),
             paths,
             keeps_names: false,
         };
@@ -262,7 +265,7 @@ impl<'r> Walk<'r> {
     /// The number of a path that was asked for.
     #[must_use]
     pub fn number(&self, path: &str) -> Option<usize> {
-        self.paths.iter().position(|other| other == path)
+        self.numbers.get(path).copied()
     }
 
     /// What the path with this number was called at a position.

@@ -118,7 +118,8 @@ fn ask(workspace: &Workspace, drifts: &[&(At<'_>, Drift<'_>)]) -> Result<Vec<Ver
     let paths: BTreeSet<&str> = drifts.iter().flat_map(|(at, drift)| [&*at.document.path, &drift.file]).collect();
     let paths = paths.into_iter().map(str::to_owned).collect();
     workspace.history.walk(paths, |walk| {
-        let mut documents = past::Documents::new(&workspace.vocabulary, &workspace.config.scope.names);
+        let documents = past::Documents::of(workspace);
+        drifts.iter().for_each(|(at, _)| documents.know(walk, &at.document.path));
         let mut sources = past::Sources::default();
         walk.answer(drifts.to_vec(), |walk, (at, drift)| {
             let question = past::Question {
@@ -128,22 +129,22 @@ fn ask(workspace: &Workspace, drifts: &[&(At<'_>, Drift<'_>)]) -> Result<Vec<Ver
                 right: (*drift.code.text).into(),
             };
             let key = pattern::key(&at.pattern.name);
-            let mut sides = Sides { documents: &mut documents, sources: &mut sources, key, drift, example: at.example };
+            let mut sides = Sides { documents, sources: &mut sources, key, drift, example: at.example };
             past::judge(walk, &question, &mut sides)
         })
     })
 }
 
 /// Left the example, right the code.
-struct Sides<'a, 'v> {
-    documents: &'a mut past::Documents<'v>,
+struct Sides<'a> {
+    documents: past::Documents<'a>,
     sources: &'a mut past::Sources,
     key: String,
     drift: &'a Drift<'a>,
     example: &'a Example,
 }
 
-impl past::Sides for Sides<'_, '_> {
+impl past::Sides for Sides<'_> {
     fn left(&mut self, walk: &Walk<'_>, blob: Oid) -> Result<Said, Unknown> {
         Ok(self.documents.read(walk, blob)?.example(&self.key, &self.example.path, &self.example.tie))
     }

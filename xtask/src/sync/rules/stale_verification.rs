@@ -130,7 +130,7 @@ fn judge(context: &Context<'_>, asked: &[Asked<'_>]) -> Result<Vec<(Question, Ju
             today: &context.options.today,
             changed,
             versions: Versions::default(),
-            documents: Documents::new(&workspace.vocabulary, &workspace.config.scope.names),
+            documents: Documents::of(workspace),
         };
         let answers = walk.answer(questions.clone(), |walk, &(number, code, mark)| {
             let it = &asked[number];
@@ -203,7 +203,7 @@ impl Past<'_> {
         named: &Named,
         mark: &Mark<'_>,
         start: Option<usize>,
-        (now, head): (&std::rc::Rc<str>, Said),
+        (now, head): (&std::sync::Arc<str>, Said),
     ) -> Result<Step<Line>, Unknown> {
         let mut line = Line { last: (head.as_ref() != Some(now)).then_some(None), oldest: head, is_cut: false };
         let mut position = 0;

@@ -211,7 +211,8 @@ fn ask(workspace: &Workspace, disagreements: &[&Disagreement<'_>]) -> Result<Vec
         disagreements.iter().flat_map(|it| [&*it.own.document.path, &*it.theirs.document.path]).collect();
     let paths = paths.into_iter().map(str::to_owned).collect();
     workspace.history.walk(paths, |walk| {
-        let mut documents = past::Documents::new(&workspace.vocabulary, &workspace.config.scope.names);
+        let documents = past::Documents::of(workspace);
+        disagreements.iter().for_each(|it| documents.know(walk, &it.own.document.path));
         walk.answer(disagreements.to_vec(), |walk, it| {
             let question = Question {
                 left_path: it.own.document.path.to_string(),
@@ -223,16 +224,16 @@ fn ask(workspace: &Workspace, disagreements: &[&Disagreement<'_>]) -> Result<Vec
                 Subject::Pattern(pattern, row) => Key::Pattern(pattern::key(&pattern.name), pattern::key(&row.name)),
                 Subject::Decision(_, item) => Key::Decision(Name::of(item)),
             };
-            past::judge(walk, &question, &mut Statuses { documents: &mut documents, key, signs: &it.signs })
+            past::judge(walk, &question, &mut Statuses { documents, key, signs: &it.signs })
         })
     })
 }
 
 /// Left the document's status, right that of the row.
-struct Statuses<'d, 'v> {
-    documents: &'d mut past::Documents<'v>,
+struct Statuses<'w> {
+    documents: past::Documents<'w>,
     key: Key,
-    signs: &'d Signs,
+    signs: &'w Signs,
 }
 
 /// What the statuses are found by.
@@ -241,7 +242,7 @@ enum Key {
     Decision(Name),
 }
 
-impl past::Sides for Statuses<'_, '_> {
+impl past::Sides for Statuses<'_> {
     fn left(&mut self, walk: &Walk<'_>, blob: Oid) -> Result<Said, Unknown> {
         let then = self.documents.read(walk, blob)?;
         Ok(match &self.key {

@@ -87,8 +87,9 @@ fn ask(workspace: &Workspace, asked: &[&Asked<'_>]) -> Result<Vec<Jump>, Unknown
     let mut paths: Vec<String> = asked.iter().map(|it| it.document.path.to_string()).collect();
     paths.dedup();
     workspace.history.walk(paths, |walk| {
-        let mut documents = Documents::new(&workspace.vocabulary, &workspace.config.scope.names);
-        walk.answer(asked.to_vec(), |walk, it| it.jump(walk, &mut documents, &workspace.vocabulary))
+        let documents = Documents::of(workspace);
+        asked.iter().for_each(|it| documents.know(walk, &it.document.path));
+        walk.answer(asked.to_vec(), |walk, it| it.jump(walk, documents, &workspace.vocabulary))
     })
 }
 
@@ -128,17 +129,12 @@ fn last_step(
 
 impl Asked<'_> {
     /// The jump that the work tree makes, or that HEAD's own commit made.
-    fn jump(
-        &self,
-        walk: &Walk<'_>,
-        documents: &mut Documents<'_>,
-        vocabulary: &Vocabulary,
-    ) -> Result<Step<Jump>, Unknown> {
+    fn jump(&self, walk: &Walk<'_>, documents: Documents<'_>, vocabulary: &Vocabulary) -> Result<Step<Jump>, Unknown> {
         let Some(path) = walk.number(&self.document.path) else { return Ok(Step::Answer(None)) };
-        if !vocabulary.has_aliases() && self.cannot_jump(walk, path)? {
+        if !vocabulary.has_aliases() && self.cannot_jump(walk, documents, vocabulary, path)? {
             return Ok(Step::Answer(None));
         }
-        let mut said = |position| -> Result<Said, Unknown> {
+        let said = |position| -> Result<Said, Unknown> {
             walk.held(position, path).map_or(Ok(None), |blob| Ok(documents.read(walk, blob)?.pattern(&self.key)))
         };
         let mut has_it = |position| Ok(said(position)?.as_deref() == Some(self.now));
@@ -157,12 +153,21 @@ impl Asked<'_> {
         Ok(Step::Answer(from.map(|from| (from.to_string(), change))))
     }
 
-    /// Whether neither HEAD's version nor the one before has a word in it that a jump could begin with, which takes no
-    /// reading of the document.
-    fn cannot_jump(&self, walk: &Walk<'_>, path: usize) -> Result<bool, Unknown> {
+    /// Whether neither HEAD's version nor the one before says what a jump could begin with. One that was not read before is
+    /// only searched for the words.
+    fn cannot_jump(
+        &self,
+        walk: &Walk<'_>,
+        documents: Documents<'_>,
+        vocabulary: &Vocabulary,
+        path: usize,
+    ) -> Result<bool, Unknown> {
         let Some(parents) = walk.parents(0).filter(|parents| parents.len() < 2) else { return Ok(false) };
         let begins = |position: usize| -> Result<bool, Unknown> {
             let Some(blob) = walk.held(position, path) else { return Ok(false) };
+            if let Some(then) = documents.known(blob) {
+                return Ok(then.pattern(&self.key).is_some_and(|from| is_jump(vocabulary, &from, self.now)));
+            }
             let text = walk.text(blob)?.unwrap_or_default();
             let has = |small: &str, capital: &str| text.contains(small) || text.contains(capital);
             let is_experiment = || self.now == "Canonical" && has("xperimental", "XPERIMENTAL");
