@@ -203,8 +203,8 @@ impl Past<'_, '_> {
             for then in self.said[path].iter().chain(&now) {
                 for name in then.names() {
                     let Some(key) = self.index.key(name) else { continue };
-                    self.mentions.entry(key.clone()).or_default().insert((path, name.to_owned()));
-                    keys.insert(key);
+                    self.mentions.entry(key.to_owned()).or_default().insert((path, name.to_owned()));
+                    keys.insert(key.to_owned());
                 }
             }
             self.said[path] = now;

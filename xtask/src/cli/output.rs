@@ -1,7 +1,7 @@
 //! Where output goes: what was asked for, how it went, asides, errors and details; and how much of it with `--quiet` and
 //! `--verbose`. The only file that opens the standard streams.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Instant;
 
@@ -88,11 +88,18 @@ pub(super) fn errors() -> impl Write {
 /// Findings for people. With `--quiet` only those that the exit code stands for: errors, and what could not be checked.
 pub(super) fn findings(diagnostics: &[Diagnostic], sources: &dyn Sources) -> io::Result<()> {
     if !is_quiet() {
-        return report::human::diagnostics(&mut answer(), diagnostics, sources);
+        return printed(diagnostics, sources);
     }
     let counts = |found: &&Diagnostic| matches!(found.severity, Severity::Error | Severity::NotChecked);
     let wrong: Vec<_> = diagnostics.iter().filter(counts).cloned().collect();
-    report::human::diagnostics(&mut answer(), &wrong, sources)
+    printed(&wrong, sources)
+}
+
+/// Hundreds of findings in a few writes.
+fn printed(diagnostics: &[Diagnostic], sources: &dyn Sources) -> io::Result<()> {
+    let mut out = BufWriter::new(answer());
+    report::human::diagnostics(&mut out, diagnostics, sources)?;
+    out.flush()
 }
 
 /// Whether standard output is for a person's eyes, in colour.

@@ -172,8 +172,7 @@ impl Known {
 
 /// Every pattern and decision, by document and name.
 fn names(workspace: &Workspace) -> Vec<(String, String)> {
-    let patterns =
-        workspace.patterns().map(|(document, pattern)| (document.path.to_string(), pattern::key(&pattern.name)));
+    let patterns = workspace.patterns().map(|(document, pattern)| (document.path.to_string(), pattern.key.to_string()));
     let records =
         workspace.records().map(|(document, record)| (document.path.to_string(), pattern::key(&record.title)));
     patterns.chain(records).collect()
@@ -195,6 +194,6 @@ pub fn is_about(workspace: &Workspace, subject: &Subject, finding: &Diagnostic) 
     }
     let index = workspace.index();
     let rows = workspace.rows(&index);
-    let rows = rows.get(&pattern::key(&pattern.name)).into_iter().flatten();
+    let rows = rows.get(&*pattern.key).into_iter().flatten();
     rows.into_iter().any(|(other, _, row)| finding.primary.path == *other.path && row.line.contains(&at))
 }

@@ -55,7 +55,7 @@ impl Subject {
     pub fn pattern<'w>(&self, workspace: &'w Workspace) -> Option<(&'w Document, &'w Pattern)> {
         let document = workspace.document(&self.path).filter(|_| self.kind == Kind::Pattern)?;
         let key = pattern::key(&self.name);
-        Some((document, document.facts.patterns.iter().find(|pattern| pattern::key(&pattern.name) == key)?))
+        Some((document, document.facts.patterns.iter().find(|pattern| *pattern.key == *key)?))
     }
 
     /// The decision that it is, where it is one and is still there.
@@ -118,7 +118,7 @@ pub fn find(workspace: &Workspace, name: &str) -> Result<Subject, Unclear> {
     let tests: [&Test<'_>; 5] = [
         &|subject, _| subject.name == name,
         &|subject, _| {
-            same_title(subject) || subject.kind == Kind::Pattern && Some(pattern::key(&subject.name)) == short
+            same_title(subject) || subject.kind == Kind::Pattern && Some(&*pattern::key(&subject.name)) == short
         },
         &|subject, _| !anchor.is_empty() && is_at(subject) && anchor == subject.anchor(),
         &|_, own| number.is_some() && own == number,

@@ -126,6 +126,7 @@ fn pattern(document: &Document<'_>, heading: usize, span: Range<usize>, names: &
     }
     Pattern {
         name: document.text[span.clone()].into(),
+        key: super::key(&document.text[span.clone()]).into(),
         span,
         heading_end: end,
         status: reader.status,

@@ -67,6 +67,8 @@ pub struct Facts {
 pub struct Pattern {
     /// Its name, without `Pattern:`.
     pub name: Box<str>,
+    /// The [`key`] of its name.
+    pub key: Box<str>,
     /// Where its name stands in its heading.
     pub span: Range<usize>,
     /// The end of its heading's line, where its status would go.

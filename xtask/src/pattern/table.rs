@@ -32,6 +32,8 @@ pub struct StatusTable {
 pub struct Row {
     /// The pattern's name, without marks.
     pub name: Box<str>,
+    /// The [`key`](super::key) of its name.
+    pub key: Box<str>,
     /// Where it stands.
     pub span: Range<usize>,
     /// Whether the name is a link.
@@ -63,8 +65,10 @@ pub(super) fn read(document: &Document<'_>, table: &Table, range: &Range<usize>,
         let status_cell = row.cells.get(status_column)?.range.clone();
         let verified =
             verified_column.and_then(|column| Verified::of(&heads[column], text, row.cells.get(column)?.range.clone()));
+        let name = plain(&text[span.clone()]);
         Some(Row {
-            name: plain(&text[span.clone()]).into(),
+            key: super::key(&name).into(),
+            name: name.into(),
             span,
             linked: link.is_some(),
             status: Status::read(text, status_cell.clone()),

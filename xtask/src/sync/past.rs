@@ -370,7 +370,7 @@ impl Then {
             vocabulary.look_up(text).name().map_or_else(|| text.to_lowercase().into(), Into::into)
         };
         for pattern in &facts.patterns {
-            let key = pattern::key(&pattern.name);
+            let key = pattern.key.to_string();
             let status = pattern.status.as_ref().map(|status| name(&status.text));
             then.patterns.entry(key.clone()).and_modify(|known| *known = None).or_insert(status);
             let example =
@@ -379,7 +379,7 @@ impl Then {
             then.examples.entry(key).or_default().extend(pattern.examples.iter().map(example));
         }
         for row in facts.tables.iter().flat_map(|table| &table.rows) {
-            let key = pattern::key(&row.name);
+            let key = row.key.to_string();
             then.verify(&key, true, row.verified.as_ref());
             let status = row.status.as_ref().map(|status| name(&status.text));
             let entry = then.rows.entry(key);

@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::config::{self, Config, LegendSource};
 use super::workspace::{Document, Index};
 use crate::diagnostic::Diagnostic;
-use crate::pattern::{self, Facts, Legend, Vocabulary, legend, status, table};
+use crate::pattern::{Facts, Legend, Vocabulary, legend, status, table};
 use crate::repo::files;
 
 /// The words that are statuses: those configured, those of the source of legends, or the default ones. Leaves only the
@@ -112,7 +112,7 @@ fn irrelevant(config: &Config, documents: &[Document]) -> FxHashMap<usize, Irrel
     for (at, document) in documents.iter().enumerate() {
         for (number, table) in document.facts.tables.iter().enumerate() {
             let mut any = false;
-            for key in table.rows.iter().filter_map(|row| index.key(&row.name)) {
+            for key in table.rows.iter().filter_map(|row| index.find(&row.key)) {
                 any = true;
                 named.insert(key);
             }
@@ -129,7 +129,7 @@ fn irrelevant(config: &Config, documents: &[Document]) -> FxHashMap<usize, Irrel
             continue;
         }
         for (number, pattern) in facts.patterns.iter().enumerate() {
-            if !named.contains(&pattern::key(&pattern.name)) {
+            if !named.contains(&*pattern.key) {
                 dropped.entry(at).or_default().patterns.push(number);
             }
         }

@@ -17,7 +17,7 @@ const RULE: &str = "stale-verification";
 pub fn pattern(index: &Index<'_>, name: &str) -> Result<String, String> {
     if let Some(key) = index.key(name) {
         return match index.patterns(&key) {
-            [_] => Ok(key),
+            [_] => Ok(key.to_owned()),
             several => Err(format!("{} patterns have this name; give each its own", several.len())),
         };
     }
@@ -45,7 +45,7 @@ pub fn stamps(workspace: &Workspace, options: &Options) -> Vec<Diagnostic> {
             is_said = true;
             stamps.extend(stamp.value(document, verified, None));
         }
-        for &(other, _, row) in rows.get(key).into_iter().flatten() {
+        for &(other, _, row) in rows.get(key.as_str()).into_iter().flatten() {
             if let Some(verified) = &row.verified {
                 is_said = true;
                 stamps.extend(stamp.value(other, verified, Some(&row.line)));

@@ -275,12 +275,12 @@ impl Workspace {
 
     /// The rows of all status tables that are those of patterns in `index`.
     #[must_use]
-    pub fn rows(&self, index: &Index<'_>) -> RowsByKey<'_> {
+    pub fn rows<'w>(&'w self, index: &Index<'w>) -> RowsByKey<'w> {
         let mut rows = RowsByKey::default();
         for document in &self.documents {
             for table in &document.facts.tables {
                 for row in &table.rows {
-                    if let Some(key) = index.key(&row.name) {
+                    if let Some(key) = index.find(&row.key) {
                         rows.entry(key).or_default().push((document, table, row));
                     }
                 }
@@ -297,7 +297,7 @@ impl Workspace {
 }
 
 /// The rows of patterns, by the pattern's key.
-pub type RowsByKey<'w> = FxHashMap<String, Vec<(&'w Document, &'w StatusTable, &'w Row)>>;
+pub type RowsByKey<'w> = FxHashMap<&'w str, Vec<(&'w Document, &'w StatusTable, &'w Row)>>;
 
 impl Sources for Workspace {
     fn text(&self, path: &Utf8Path) -> Option<Cow<'_, str>> {
@@ -308,19 +308,19 @@ impl Sources for Workspace {
 /// Patterns by name.
 #[derive(Debug)]
 pub struct Index<'w> {
-    exact: FxHashMap<String, Vec<(&'w Document, &'w Pattern)>>,
+    exact: FxHashMap<&'w str, Vec<(&'w Document, &'w Pattern)>>,
     /// Names without what stands in brackets, where that leaves only one.
-    short: FxHashMap<String, Option<String>>,
+    short: FxHashMap<String, Option<&'w str>>,
 }
 
 impl<'w> Index<'w> {
     pub(super) fn new(patterns: impl Iterator<Item = (&'w Document, &'w Pattern)>) -> Self {
         let mut index = Self { exact: FxHashMap::default(), short: FxHashMap::default() };
         for (document, pattern) in patterns {
-            let key = pattern::key(&pattern.name);
+            let key = &*pattern.key;
             if let Some((short, _)) = pattern.name.split_once('(') {
                 let short = index.short.entry(pattern::key(short));
-                short.and_modify(|known| *known = known.take_if(|known| *known == key)).or_insert(Some(key.clone()));
+                short.and_modify(|known| *known = known.take_if(|known| *known == key)).or_insert(Some(key));
             }
             index.exact.entry(key).or_default().push((document, pattern));
         }
@@ -329,12 +329,15 @@ impl<'w> Index<'w> {
 
     /// The key of the pattern that `name` means.
     #[must_use]
-    pub fn key(&self, name: &str) -> Option<String> {
-        let key = pattern::key(name);
-        if self.exact.contains_key(&key) {
-            return Some(key);
-        }
-        self.short.get(&key).cloned().flatten()
+    pub fn key(&self, name: &str) -> Option<&'w str> {
+        self.find(&pattern::key(name))
+    }
+
+    /// The key of the pattern that a name with this key means.
+    #[must_use]
+    pub fn find(&self, key: &str) -> Option<&'w str> {
+        let exact = self.exact.get_key_value(key).map(|(key, _)| *key);
+        exact.or_else(|| self.short.get(key).copied().flatten())
     }
 
     /// The patterns of a key; several where they have the same name.
@@ -345,7 +348,7 @@ impl<'w> Index<'w> {
 
     /// All keys, in no order.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.exact.keys().map(String::as_str)
+        self.exact.keys().copied()
     }
 }
 

@@ -1,5 +1,6 @@
 //! One walk over the ancestors of HEAD that answers for many paths.
 
+use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, HashMap, HashSet};
 
@@ -51,6 +52,7 @@ pub struct Walk<'r> {
     names: Vec<Names>,
     /// Whether former names are not looked for.
     keeps_names: bool,
+    described: RefCell<HashMap<Oid, Commit>>,
 }
 
 #[derive(Debug)]
@@ -149,6 +151,7 @@ impl<'r> Walk<'r> {
             numbers: paths.iter().enumerate().rev().map(|(number, path)| (path.clone(), number)).collect(),
             paths,
             keeps_names: false,
+            described: RefCell::default(),
         };
         walk.visit_next()?;
         Ok(walk)
@@ -330,7 +333,14 @@ impl<'r> Walk<'r> {
     ///
     /// Where it cannot be read.
     pub fn commit(&self, position: usize) -> Result<Commit, Unknown> {
-        Ok(describe(self.repository, self.visited[position].id)?)
+        let id = self.visited[position].id;
+        if let Some(known) = self.described.borrow().get(&id) {
+            return Ok(known.clone());
+        }
+        // How short its id may be takes a look at all objects; and most questions come to the same few commits.
+        let commit = describe(self.repository, id)?;
+        self.described.borrow_mut().insert(id, commit.clone());
+        Ok(commit)
     }
 
     /// The day on which the commit at a position was committed, rather than written: `2026-01-31`.

@@ -9,7 +9,7 @@ use git2::Oid;
 use super::{Context, Rule, edit};
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::markdown::{self, fence};
-use crate::pattern::{self, Example, Pattern, Tie};
+use crate::pattern::{Example, Pattern, Tie};
 use crate::repo::history::{Unknown, Walk};
 use crate::repo::region::{self, RegionError};
 use crate::repo::symbols;
@@ -128,7 +128,7 @@ fn ask(workspace: &Workspace, drifts: &[&(At<'_>, Drift<'_>)]) -> Result<Vec<Ver
                 left: (*at.example.code).into(),
                 right: (*drift.code.text).into(),
             };
-            let key = pattern::key(&at.pattern.name);
+            let key = &*at.pattern.key;
             let mut sides = Sides { documents, sources: &mut sources, key, drift, example: at.example };
             past::judge(walk, &question, &mut sides)
         })
@@ -139,7 +139,7 @@ fn ask(workspace: &Workspace, drifts: &[&(At<'_>, Drift<'_>)]) -> Result<Vec<Ver
 struct Sides<'a> {
     documents: past::Documents<'a>,
     sources: &'a mut past::Sources,
-    key: String,
+    key: &'a str,
     drift: &'a Drift<'a>,
     example: &'a Example,
 }

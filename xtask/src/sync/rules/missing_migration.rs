@@ -70,7 +70,7 @@ fn names_successor(text: &str) -> bool {
 
 /// Whether the row of a pattern does, in any of its columns.
 fn row_says(context: &Context<'_>, pattern: &Pattern) -> bool {
-    let rows = context.rows.get(&pattern::key(&pattern.name));
+    let rows = context.rows.get(&*pattern.key);
     rows.into_iter().flatten().any(|(document, _, row)| {
         let text = context.workspace.document_text(&document.path).unwrap_or_default();
         text.get(row.line.clone()).is_some_and(names_successor)
@@ -80,7 +80,7 @@ fn row_says(context: &Context<'_>, pattern: &Pattern) -> bool {
 /// Whether the pattern's text does: in words, or by a link to a document or a name of another pattern.
 fn says_what_instead(index: &Index<'_>, read: &markdown::Document<'_>, pattern: &Pattern) -> bool {
     let body = pattern.body.clone();
-    let own = pattern::key(&pattern.name);
+    let own = &*pattern.key;
     let mut under_references = false;
     for block in read.blocks.iter().filter(|block| body.contains(&block.range.start)) {
         match &block.kind {

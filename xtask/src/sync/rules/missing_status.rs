@@ -3,8 +3,8 @@
 use super::{Context, Rule, edit};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::markdown;
+use crate::pattern::Pattern;
 use crate::pattern::table::Row;
-use crate::pattern::{Pattern, key};
 use crate::sync::Workspace;
 use crate::sync::workspace::{Document, Index, RowsByKey};
 
@@ -49,7 +49,7 @@ impl Rule for MissingStatus {
 
 /// The only row of a pattern that has no namesake, where it has a status.
 fn row_status<'w>(index: &Index<'_>, rows: &RowsByKey<'w>, pattern: &Pattern) -> Option<(&'w Document, &'w Row)> {
-    let key = key(&pattern.name);
+    let key = &*pattern.key;
     match (index.patterns(&key), rows.get(&key)?.as_slice()) {
         ([_], [(document, _, row)]) if row.status.is_some() => Some((document, row)),
         _ => None,

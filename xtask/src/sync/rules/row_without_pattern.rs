@@ -2,7 +2,6 @@
 
 use super::{Context, Rule, index};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::pattern;
 
 pub(super) struct RowWithoutPattern;
 
@@ -32,7 +31,7 @@ impl Rule for RowWithoutPattern {
                 if index.key(&row.name).is_some() {
                     continue;
                 }
-                let key = pattern::key(&row.name);
+                let key = &*row.key;
                 let near = index.keys().filter(|other| other.len().abs_diff(key.len()) <= 3);
                 let near = near.map(|other| (strsim::damerau_levenshtein(other, &key), other)).min();
                 let near =

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::{Context, Rule, count, is_level};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::pattern::{self, Pattern, Reference, Verified, When};
+use crate::pattern::{Pattern, Reference, Verified, When};
 use crate::repo::history::{Step, Unknown, Walk};
 use crate::sync::Workspace;
 use crate::sync::named::{Named, Versions};
@@ -91,7 +91,7 @@ fn asked<'w>(context: &Context<'w>) -> Vec<Asked<'w>> {
 }
 
 fn marks<'w>(context: &Context<'w>, document: &'w Document, pattern: &'w Pattern) -> Vec<Mark<'w>> {
-    let key = pattern::key(&pattern.name);
+    let key = &*pattern.key;
     let mut marks = Vec::new();
     let mut add = |document: &'w Document, verified: Option<&'w Verified>, key: String, is_row| {
         if let Some(verified) = verified
@@ -100,10 +100,10 @@ fn marks<'w>(context: &Context<'w>, document: &'w Document, pattern: &'w Pattern
             marks.push(Mark { document, verified, when, key, is_row });
         }
     };
-    add(document, pattern.verified.as_ref(), key.clone(), false);
+    add(document, pattern.verified.as_ref(), key.to_owned(), false);
     if context.index.patterns(&key).len() == 1 {
         for &(other, _, row) in context.rows.get(&key).into_iter().flatten() {
-            add(other, row.verified.as_ref(), pattern::key(&row.name), true);
+            add(other, row.verified.as_ref(), row.key.to_string(), true);
         }
     }
     marks

@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Edit, Severity};
 use crate::pattern::decision::{self, State};
 use crate::pattern::listing::Item;
 use crate::pattern::table::Row;
-use crate::pattern::{self, Pattern, Record, Status, Vocabulary};
+use crate::pattern::{Pattern, Record, Status, Vocabulary};
 use crate::repo::history::{Unknown, Walk};
 use crate::sync::collection::{Collection, Entry, Listed};
 use crate::sync::past::{self, Name, Question, Said, Verdict};
@@ -221,7 +221,7 @@ fn ask(workspace: &Workspace, disagreements: &[&Disagreement<'_>]) -> Result<Vec
                 right: it.theirs.name.into(),
             };
             let key = match &it.subject {
-                Subject::Pattern(pattern, row) => Key::Pattern(pattern::key(&pattern.name), pattern::key(&row.name)),
+                Subject::Pattern(pattern, row) => Key::Pattern(&pattern.key, &row.key),
                 Subject::Decision(_, item) => Key::Decision(Name::of(item)),
             };
             past::judge(walk, &question, &mut Statuses { documents, key, signs: &it.signs })
@@ -232,13 +232,13 @@ fn ask(workspace: &Workspace, disagreements: &[&Disagreement<'_>]) -> Result<Vec
 /// Left the document's status, right that of the row.
 struct Statuses<'w> {
     documents: past::Documents<'w>,
-    key: Key,
+    key: Key<'w>,
     signs: &'w Signs,
 }
 
 /// What the statuses are found by.
-enum Key {
-    Pattern(String, String),
+enum Key<'w> {
+    Pattern(&'w str, &'w str),
     Decision(Name),
 }
 

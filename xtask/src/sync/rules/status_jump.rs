@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Context, Rule, is_level};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::pattern::{self, Status, Vocabulary};
+use crate::pattern::{Status, Vocabulary};
 use crate::repo::history::{Step, Unknown, Walk};
 use crate::sync::Workspace;
 use crate::sync::memory::Jump;
@@ -41,7 +41,7 @@ impl Rule for StatusJump {
 struct Asked<'w> {
     document: &'w Document,
     name: &'w str,
-    key: String,
+    key: &'w str,
     status: &'w Status,
     /// The status as the vocabulary has it.
     now: &'w str,
@@ -53,7 +53,7 @@ fn asked<'w>(context: &Context<'w>) -> Vec<Asked<'w>> {
         let status = pattern.status.as_ref()?;
         let now = workspace.vocabulary.look_up(&status.text).name()?;
         let is_asked = is_level(now) && now != "Deprecated" && context.options.includes(&document.path);
-        is_asked.then(|| Asked { document, name: &pattern.name, key: pattern::key(&pattern.name), status, now })
+        is_asked.then(|| Asked { document, name: &pattern.name, key: &pattern.key, status, now })
     });
     patterns.collect()
 }
