@@ -270,7 +270,7 @@ impl<'w> Areas<'w> {
             let section = pattern.span.start..pattern.body.end;
             areas.entry(&document.path).or_default().push((section, number));
             let key = &*pattern.key;
-            if index.patterns(&key).len() == 1 {
+            if index.patterns(key).len() == 1 {
                 for (document, _, row) in rows.get(&key).into_iter().flatten() {
                     areas.entry(&document.path).or_default().push((row.line.clone(), number));
                 }

@@ -75,7 +75,7 @@ pub(super) fn leads(workspace: &Workspace, document: &Document, thing: &Thing<'_
         Thing::Row(row) => {
             let index = workspace.index();
             let key = index.key(&row.name).unwrap_or_default();
-            index.patterns(&key).iter().map(|(document, pattern)| document.span(pattern.span.clone())).collect()
+            index.patterns(key).iter().map(|(document, pattern)| document.span(pattern.span.clone())).collect()
         }
     }
 }

@@ -16,7 +16,7 @@ const RULE: &str = "stale-verification";
 /// What to do about a name that means none, or more than one.
 pub fn pattern(index: &Index<'_>, name: &str) -> Result<String, String> {
     if let Some(key) = index.key(name) {
-        return match index.patterns(&key) {
+        return match index.patterns(key) {
             [_] => Ok(key.to_owned()),
             several => Err(format!("{} patterns have this name; give each its own", several.len())),
         };

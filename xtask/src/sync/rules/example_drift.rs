@@ -146,7 +146,7 @@ struct Sides<'a> {
 
 impl past::Sides for Sides<'_> {
     fn left(&mut self, walk: &Walk<'_>, blob: Oid) -> Result<Said, Unknown> {
-        Ok(self.documents.read(walk, blob)?.example(&self.key, &self.example.path, &self.example.tie))
+        Ok(self.documents.read(walk, blob)?.example(self.key, &self.example.path, &self.example.tie))
     }
 
     fn right(&mut self, walk: &Walk<'_>, blob: Oid) -> Result<Said, Unknown> {

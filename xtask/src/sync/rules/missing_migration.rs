@@ -99,7 +99,7 @@ fn says_what_instead(index: &Index<'_>, read: &markdown::Document<'_>, pattern: 
             InlineKind::Link(target) => !names_code && is_document(target),
             InlineKind::Code(_) | InlineKind::Image(_) | InlineKind::Html => false,
         });
-        if links_on || names_another(index, &own, text) {
+        if links_on || names_another(index, own, text) {
             return true;
         }
     }

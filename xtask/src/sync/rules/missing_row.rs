@@ -1,6 +1,8 @@
 //! `missing-row`.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
 
 use super::{Context, Rule, count, edit, index};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -55,7 +57,7 @@ impl Rule for MissingRow {
 /// Which table the patterns of a document belong to.
 struct Homes<'w> {
     tables: Vec<(&'w Document, &'w StatusTable)>,
-    by_document: HashMap<&'w str, usize>,
+    by_document: FxHashMap<&'w str, usize>,
     /// The table with most patterns.
     common: Option<usize>,
 }
@@ -68,13 +70,13 @@ impl<'w> Homes<'w> {
             .iter()
             .flat_map(|document| document.facts.tables.iter().map(move |table| (document, table)))
             .collect();
-        let mut votes: HashMap<&str, BTreeMap<usize, usize>> = HashMap::new();
+        let mut votes: FxHashMap<&str, BTreeMap<usize, usize>> = FxHashMap::default();
         let mut totals = BTreeMap::new();
         for (number, (_, table)) in tables.iter().enumerate() {
             totals.insert(number, 0);
             for key in table.rows.iter().filter_map(|row| index.key(&row.name)) {
                 *totals.entry(number).or_default() += 1;
-                for &(document, _) in index.patterns(&key) {
+                for &(document, _) in index.patterns(key) {
                     *votes.entry(&document.path).or_default().entry(number).or_default() += 1;
                 }
             }

@@ -50,7 +50,7 @@ impl Rule for MissingStatus {
 /// The only row of a pattern that has no namesake, where it has a status.
 fn row_status<'w>(index: &Index<'_>, rows: &RowsByKey<'w>, pattern: &Pattern) -> Option<(&'w Document, &'w Row)> {
     let key = &*pattern.key;
-    match (index.patterns(&key), rows.get(&key)?.as_slice()) {
+    match (index.patterns(key), rows.get(&key)?.as_slice()) {
         ([_], [(document, _, row)]) if row.status.is_some() => Some((document, row)),
         _ => None,
     }

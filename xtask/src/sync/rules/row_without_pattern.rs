@@ -33,7 +33,7 @@ impl Rule for RowWithoutPattern {
                 }
                 let key = &*row.key;
                 let near = index.keys().filter(|other| other.len().abs_diff(key.len()) <= 3);
-                let near = near.map(|other| (strsim::damerau_levenshtein(other, &key), other)).min();
+                let near = near.map(|other| (strsim::damerau_levenshtein(other, key), other)).min();
                 let near =
                     near.filter(|(distance, _)| *distance <= 3).and_then(|(_, near)| index.patterns(near).first());
                 let message = format!("the status table has a row `{}`, and no document has such a pattern", row.name);

@@ -101,7 +101,7 @@ fn marks<'w>(context: &Context<'w>, document: &'w Document, pattern: &'w Pattern
         }
     };
     add(document, pattern.verified.as_ref(), key.to_owned(), false);
-    if context.index.patterns(&key).len() == 1 {
+    if context.index.patterns(key).len() == 1 {
         for &(other, _, row) in context.rows.get(&key).into_iter().flatten() {
             add(other, row.verified.as_ref(), row.key.to_string(), true);
         }

@@ -53,7 +53,7 @@ fn asked<'w>(context: &Context<'w>) -> Vec<Asked<'w>> {
         let status = pattern.status.as_ref()?;
         let now = workspace.vocabulary.look_up(&status.text).name()?;
         let is_asked = is_level(now) && now != "Deprecated" && context.options.includes(&document.path);
-        is_asked.then(|| Asked { document, name: &pattern.name, key: &pattern.key, status, now })
+        is_asked.then_some(Asked { document, name: &pattern.name, key: &pattern.key, status, now })
     });
     patterns.collect()
 }
@@ -79,7 +79,7 @@ fn changed(workspace: &Workspace, asked: &[Asked<'_>]) -> Result<BTreeSet<String
 }
 
 fn jumps(workspace: &Workspace, asked: &[Asked<'_>]) -> Result<Vec<Jump>, Unknown> {
-    let key = |it: &Asked<'_>| [&*it.document.path, &it.key, it.now].map(str::to_owned).to_vec();
+    let key = |it: &Asked<'_>| [&*it.document.path, it.key, it.now].map(str::to_owned).to_vec();
     workspace.memory.jumps.answers(asked, key, |asked| ask(workspace, asked))
 }
 
@@ -135,7 +135,7 @@ impl Asked<'_> {
             return Ok(Step::Answer(None));
         }
         let said = |position| -> Result<Said, Unknown> {
-            walk.held(position, path).map_or(Ok(None), |blob| Ok(documents.read(walk, blob)?.pattern(&self.key)))
+            walk.held(position, path).map_or(Ok(None), |blob| Ok(documents.read(walk, blob)?.pattern(self.key)))
         };
         let mut has_it = |position| Ok(said(position)?.as_deref() == Some(self.now));
         let (before, change) = match last_step(walk, &mut has_it)? {
@@ -166,7 +166,7 @@ impl Asked<'_> {
         let begins = |position: usize| -> Result<bool, Unknown> {
             let Some(blob) = walk.held(position, path) else { return Ok(false) };
             if let Some(then) = documents.known(blob) {
-                return Ok(then.pattern(&self.key).is_some_and(|from| is_jump(vocabulary, &from, self.now)));
+                return Ok(then.pattern(self.key).is_some_and(|from| is_jump(vocabulary, &from, self.now)));
             }
             let text = walk.text(blob)?.unwrap_or_default();
             let has = |small: &str, capital: &str| text.contains(small) || text.contains(capital);
