@@ -51,6 +51,13 @@ impl Watcher {
     }
 }
 
+/// Writes a file that is there whole at once. Written in place it is empty for a moment, which under load is long enough
+/// to be examined, and rightly told.
+fn save(t: &Env, path: &str, content: impl AsRef<[u8]>) {
+    t.write("../saved", content);
+    std::fs::rename(t.path("../saved"), t.path(path)).unwrap();
+}
+
 #[test]
 fn a_change_is_found_and_its_correction_seen() {
     let t = Env::new();
@@ -116,11 +123,11 @@ fn files_that_are_renamed_over_come_and_go_are_seen() {
     t.write("docs/a.md~", &text);
     std::fs::rename(t.path("docs/a.md~"), t.path("docs/a.md")).unwrap();
     in_sync(&watcher.says());
-    t.write("src/a.rs", "fn open() {}\n");
+    save(&t, "src/a.rs", "fn open() {}\n");
     one_finding(&watcher.says(), "`src/a.rs` does not define `load`");
     std::fs::remove_file(t.path("src/a.rs")).unwrap();
     one_finding(&watcher.says(), "`src/a.rs` does not exist");
-    t.write("src/a.rs", "fn load() {}\n");
+    save(&t, "src/a.rs", "fn load() {}\n");
     in_sync(&watcher.says());
     // A folder that was not there, and one that is ignored, which is not looked into.
     t.write("target/x.md", pattern("X", "odd"));
@@ -139,12 +146,12 @@ fn a_wrong_configuration_is_told_until_it_is_right() {
     let watcher = Watcher::start(&t, &[]);
     let said = watcher.says();
     assert!(said.contains("`statuses` is empty") && said.ends_with("1 finding, waiting for changes\n"), "{said}");
-    t.write("patternbook.toml", "[docs]\nstatuses = [\"Odd\"]\n");
+    save(&t, "patternbook.toml", "[docs]\nstatuses = [\"Odd\"]\n");
     assert_eq!(watcher.says(), "\nin sync, waiting for changes\n");
-    t.write("patternbook.toml", "[docs\n");
+    save(&t, "patternbook.toml", "[docs\n");
     let said = watcher.says();
     assert!(said.contains("patternbook.toml") && said.ends_with("1 finding, waiting for changes\n"), "{said}");
-    t.write("patternbook.toml", "[docs]\nstatuses = [\"Odd\"]\n");
+    save(&t, "patternbook.toml", "[docs]\nstatuses = [\"Odd\"]\n");
     assert_eq!(watcher.says(), "\nin sync, waiting for changes\n");
     watcher.end();
 }
