@@ -40,7 +40,7 @@ pub(crate) const STACKS: &[Stack] = &[
         name: "typescript",
         combinations: TYPESCRIPT,
         build: build_typescript,
-        environment: without_services,
+        environment: node_environment,
         locked: |stage, dir| with(npm(stage, dir)?, &["ci", "--dry-run", "--ignore-scripts", "--no-audit"]),
     },
     Stack {
@@ -153,11 +153,16 @@ fn build_typescript(stage: &Stage, combination: Combination) -> Result<Program> 
 fn npm(stage: &Stage, dir: &Path) -> Result<Command> {
     let mut npm = stage.tools.get("npm")?.command();
     npm.current_dir(dir);
+    node_environment(stage, dir, &mut npm)?;
     Ok(npm)
 }
 
-/// What the suite itself was given is not for what it tries.
-fn without_services(_stage: &Stage, _project: &Path, command: &mut Command) -> Result<()> {
+/// The suite's own Node.js comes first, and what the suite itself was given is not for what it tries.
+fn node_environment(stage: &Stage, _project: &Path, command: &mut Command) -> Result<()> {
+    let node = stage.tools.get("node")?.program;
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let places = node.parent().map(Path::to_owned).into_iter().chain(std::env::split_paths(&path));
+    command.env("PATH", std::env::join_paths(places).map_err(|error| error.to_string())?);
     for name in ["DATABASE_URL", "REDIS_URL", "REQUIRE_INTEGRATION"] {
         command.env_remove(name);
     }

