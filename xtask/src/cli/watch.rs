@@ -29,11 +29,15 @@ pub(super) fn run(
     let (sender, changes) = mpsc::channel();
     // Before anything is read: what changes meanwhile is told.
     let mut watch = Watch::new(root, move |changed| drop(sender.send(changed))).map_err(|error| cannot(&error))?;
+    watch.follow(&Files::walk(root)).map_err(|error| cannot(&error))?;
     let mut workspace = Workspace::load(root);
     let mut said = Vec::new();
     loop {
+        workspace = match workspace {
+            Ok(workspace) => follow(&mut watch, workspace)?,
+            Err(wrong) => Err(wrong),
+        };
         if let Ok(workspace) = &workspace {
-            watch.follow(&workspace.files).map_err(|error| cannot(&error))?;
             options.baseline = baseline.map(|path| baseline::read("sync-docs", &workspace.files, path)).transpose()?;
         }
         let found = match &workspace {
@@ -48,12 +52,28 @@ pub(super) fn run(
         let Some(changed) = wait(&changes) else { return Ok(ExitCode::from(interrupt::EXIT_CODE)) };
         workspace = match workspace {
             Ok(mut workspace) if !changed.all => {
-                let changes = changed.paths.into_iter().map(|path| Change { path, text: Text::Same });
-                workspace.update(changes).map(|()| workspace)
+                workspace.update(changed.paths.into_iter().map(touched)).map(|()| workspace)
             }
             _ => Workspace::load(root),
         };
     }
+}
+
+/// Watches what is there now, and takes up what nobody told of.
+fn follow(watch: &mut Watch, mut workspace: Workspace) -> Result<Result<Workspace, Box<Diagnostic>>, CommandError> {
+    loop {
+        let missed = watch.follow(&workspace.files).map_err(|error| cannot(&error))?;
+        if missed.is_empty() {
+            return Ok(Ok(workspace));
+        }
+        if let Err(wrong) = workspace.update(missed.into_iter().map(touched)) {
+            return Ok(Err(wrong));
+        }
+    }
+}
+
+fn touched(path: String) -> Change {
+    Change { path, text: Text::Same }
 }
 
 /// The next change, and what comes with it. `None` once somebody asked to stop.

@@ -32,6 +32,7 @@ use serde::de::DeserializeOwned;
 use position::Lines;
 use root::Root;
 
+use crate::repo::Files;
 use crate::repo::watch::{Changed, Watch};
 
 /// What there is to do next.
@@ -159,7 +160,10 @@ impl Server<'_> {
         let events = self.events.clone();
         let tell = move |changed| drop(events.send(Event::Changed(number, changed)));
         // Where the system does not let us, the editor may still tell of changes.
-        self.watches.push(Watch::new(root.folder(), tell).ok());
+        let mut watch = Watch::new(root.folder(), tell).ok();
+        // Before anything is read: what changes meanwhile is told.
+        let _ = watch.as_mut().map(|watch| watch.follow(&Files::walk(root.folder())));
+        self.watches.push(watch);
         self.roots.push(root);
         Some(number)
     }
@@ -206,13 +210,18 @@ impl Server<'_> {
     fn look(&mut self) {
         let today = (self.today)();
         for (root, watch) in self.roots.iter_mut().zip(&mut self.watches) {
-            for news in root.look(&today) {
-                let params = serde_json::to_value(news).unwrap_or_default();
-                (self.send)(Notification { method: "textDocument/publishDiagnostics".to_owned(), params }.into());
-            }
-            if let (Some(watch), Some(workspace)) = (watch, root.workspace()) {
+            loop {
+                for news in root.look(&today) {
+                    let params = serde_json::to_value(news).unwrap_or_default();
+                    (self.send)(Notification { method: "textDocument/publishDiagnostics".to_owned(), params }.into());
+                }
+                let (Some(watch), Some(workspace)) = (&mut *watch, root.workspace()) else { break };
                 // Where there are more folders than the system watches, the rest is left to the editor.
-                let _ = watch.follow(&workspace.files);
+                let missed = watch.follow(&workspace.files).unwrap_or_default();
+                if missed.is_empty() {
+                    break;
+                }
+                missed.into_iter().for_each(|path| root.touch(path));
             }
         }
     }

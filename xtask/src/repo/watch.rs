@@ -77,28 +77,39 @@ impl Watch {
         Ok(watch)
     }
 
-    /// Watches the folders that have come since. Linux watches folder by folder; other systems take all of them.
+    /// Watches the folders of `files` that have come since. Linux watches folder by folder; other systems take all of them.
+    /// Returns what is in these now: of what came between the walk and the watch, nobody tells. It is to be taken up, and
+    /// followed again until nothing is returned.
     ///
     /// # Errors
     ///
     /// Where the system does not let us, as when there are more folders than it watches for one user.
-    pub fn follow(&mut self, files: &Files) -> Result<(), notify::Error> {
+    pub fn follow(&mut self, files: &Files) -> Result<Vec<String>, notify::Error> {
         if !cfg!(target_os = "linux") {
-            return Ok(());
+            return Ok(Vec::new());
         }
+        let mut new = FxHashSet::default();
         self.watched.retain(|folder| files.is_folder(folder));
         for folder in files.folders() {
             if self.watched.contains(folder) {
                 continue;
             }
             match self.watcher.watch(&self.root.join(folder), RecursiveMode::NonRecursive) {
-                Ok(()) => drop(self.watched.insert(folder.into())),
+                Ok(()) => {
+                    self.watched.insert(folder.into());
+                    new.insert(folder);
+                }
                 // It may have gone again.
                 Err(error) if matches!(error.kind, notify::ErrorKind::PathNotFound) => {}
                 Err(error) => return Err(error),
             }
         }
-        Ok(())
+        if new.is_empty() {
+            return Ok(Vec::new());
+        }
+        let now = Files::walk(files.root());
+        let is_new = |path: &&str| new.contains(super::files::folder(path));
+        Ok(now.paths().chain(now.folders()).filter(is_new).map(str::to_owned).collect())
     }
 }
 
@@ -144,4 +155,29 @@ fn git_folders(root: &Path) -> Vec<PathBuf> {
     let repository = Repository::open_ext(root, RepositoryOpenFlags::NO_SEARCH, none);
     let folder = repository.ok().map(|repository| repository.path().to_owned());
     folder.into_iter().flat_map(|folder| [folder.clone(), folder.join("logs")]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    #[expect(clippy::disallowed_methods, reason = "a test makes files of its own")]
+    fn what_comes_between_the_walk_and_the_watch_is_returned() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = Utf8Path::from_path(folder.path()).unwrap();
+        std::fs::create_dir(root.join("known")).unwrap();
+        let mut watch = Watch::new(root, drop).unwrap();
+        watch.follow(&Files::walk(root)).unwrap();
+        std::fs::create_dir(root.join("new")).unwrap();
+        let files = Files::walk(root);
+        std::fs::create_dir(root.join("new/folder")).unwrap();
+        std::fs::write(root.join("new/a.md"), "").unwrap();
+        std::fs::write(root.join("known/b.md"), "").unwrap();
+        let mut missed = watch.follow(&files).unwrap();
+        missed.sort_unstable();
+        assert_eq!(missed, ["new/a.md", "new/folder"]);
+        assert_eq!(watch.follow(&files).unwrap(), [""; 0]);
+    }
 }

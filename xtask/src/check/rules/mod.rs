@@ -28,9 +28,47 @@ pub(super) mod unlocked_state;
 pub(super) mod unreviewed_apply;
 pub(super) mod untested_release;
 
+use crate::check::pipeline::{Job, NONE, Pipeline, Pipelines, Stage};
+use crate::check::{Outcome, Project};
+use crate::diagnostic::Diagnostic;
+
 /// "1 job that deploys", "3 jobs that deploy".
 fn deploying(number: usize) -> String {
     if number == 1 { "1 job that deploys".to_owned() } else { format!("{number} jobs that deploy") }
+}
+
+/// What is found of the jobs that `look` is shown, which deploy to production: findings, or why that cannot be told.
+fn of_production<'p>(
+    project: &'p Project,
+    rule: &'static str,
+    mut look: impl FnMut(&'p Pipelines, &'p Pipeline, &'p Job) -> Seen,
+) -> Outcome {
+    let pipelines = project.pipelines();
+    let mut found = pipelines.unread(rule);
+    if pipelines.all.is_empty() && found.is_empty() {
+        return Outcome::nothing(NONE);
+    }
+    let production: Vec<_> = pipelines.deploying_to(Stage::Production).collect();
+    let mut open = None;
+    for (pipeline, job) in &production {
+        match look(pipelines, pipeline, job) {
+            Seen::Right => {}
+            Seen::Wrong(diagnostic) => found.push(*diagnostic),
+            Seen::Unknown(why) => open = open.or(Some(why)),
+        }
+    }
+    match (production.is_empty() && found.is_empty(), open) {
+        (true, _) => Outcome::nothing("no job is seen to deploy to production"),
+        (false, Some(why)) if found.is_empty() => Outcome::unknown(why),
+        _ => Outcome::checked(format!("{} to production", deploying(production.len())), found),
+    }
+}
+
+/// What is seen of a job that deploys to production.
+enum Seen {
+    Right,
+    Wrong(Box<Diagnostic>),
+    Unknown(String),
 }
 
 /// "1 step", "3 steps".

@@ -1,7 +1,7 @@
 //! `production-without-staging`.
 
-use super::deploying;
-use crate::check::pipeline::{Condition, Job, NONE, Pipeline, Pipelines, Stage};
+use super::{Seen, of_production};
+use crate::check::pipeline::{Condition, Job, Pipeline, Pipelines, Stage};
 use crate::check::{Area, Outcome, Project, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
 
@@ -31,27 +31,12 @@ impl Rule for ProductionWithoutStaging {
     }
 
     fn check(&self, project: &Project) -> Outcome {
-        let pipelines = project.pipelines();
-        let mut found = pipelines.unread(ID);
-        if pipelines.all.is_empty() && found.is_empty() {
-            return Outcome::nothing(NONE);
-        }
-        let production: Vec<_> = pipelines.deploying_to(Stage::Production).collect();
-        let mut open = None;
-        for (pipeline, job) in &production {
-            match way(pipelines, pipeline, job) {
-                Way::Through => {}
-                Way::Past(staging) => found.push(past(job, staging)),
-                Way::None => found.push(none(job)),
-                Way::Unknown(why) => open = open.or(Some(why)),
-            }
-        }
-        let what = format!("{} to production", deploying(production.len()));
-        match (production.is_empty() && found.is_empty(), open) {
-            (true, _) => Outcome::nothing("no job is seen to deploy to production"),
-            (false, Some(why)) if found.is_empty() => Outcome::unknown(why),
-            _ => Outcome::checked(what, found),
-        }
+        of_production(project, ID, |pipelines, pipeline, job| match way(pipelines, pipeline, job) {
+            Way::Through => Seen::Right,
+            Way::Past(staging) => Seen::Wrong(past(job, staging).into()),
+            Way::None => Seen::Wrong(none(job).into()),
+            Way::Unknown(why) => Seen::Unknown(why),
+        })
     }
 }
 

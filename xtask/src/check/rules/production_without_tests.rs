@@ -1,8 +1,8 @@
 //! `production-without-tests`.
 
-use super::deploying;
 use super::direct_push::requires_checks;
-use crate::check::pipeline::{Job, NONE, Pipeline, Stage};
+use super::{Seen, of_production};
+use crate::check::pipeline::{Job, Pipeline};
 use crate::check::{Area, Outcome, Project, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
 
@@ -28,33 +28,21 @@ impl Rule for ProductionWithoutTests {
     }
 
     fn check(&self, project: &Project) -> Outcome {
-        let pipelines = project.pipelines();
-        let mut found = pipelines.unread(ID);
-        if pipelines.all.is_empty() && found.is_empty() {
-            return Outcome::nothing(NONE);
-        }
-        let production: Vec<_> = pipelines.deploying_to(Stage::Production).collect();
-        let mut open = None;
-        for (pipeline, job) in &production {
+        of_production(project, ID, |pipelines, pipeline, job| {
             let (before, _) = pipeline.before(job);
             let upstream = pipelines.upstream(pipeline, job);
-            let all: Vec<&Job> = before.into_iter().chain(upstream).chain([*job]).collect();
+            let all: Vec<&Job> = before.into_iter().chain(upstream).chain([job]).collect();
             if all.iter().any(|job| job.tests()) || requires_checks(project) {
-                continue;
+                return Seen::Right;
             }
             // What a change had to pass before it was merged is not seen.
             let elsewhere = pipelines.all.iter().find(|other| other.jobs.iter().any(Job::tests));
             match (all.iter().find_map(|job| job.unseen.as_deref()), elsewhere) {
-                (Some(unseen), _) => open = open.or(Some(format!("what `{unseen}` tests is not seen from here"))),
-                (None, Some(other)) => open = open.or_else(|| Some(apart(pipeline, job, other))),
-                (None, None) => found.push(untested(job)),
+                (Some(unseen), _) => Seen::Unknown(format!("what `{unseen}` tests is not seen from here")),
+                (None, Some(other)) => Seen::Unknown(apart(pipeline, job, other)),
+                (None, None) => Seen::Wrong(untested(job).into()),
             }
-        }
-        match (production.is_empty() && found.is_empty(), open) {
-            (true, _) => Outcome::nothing("no job is seen to deploy to production"),
-            (false, Some(why)) if found.is_empty() => Outcome::unknown(why),
-            _ => Outcome::checked(format!("{} to production", deploying(production.len())), found),
-        }
+        })
     }
 }
 

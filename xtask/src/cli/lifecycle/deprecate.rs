@@ -2,12 +2,9 @@
 
 use std::process::ExitCode;
 
-use clap_complete::engine::ArgValueCandidates;
-
-use super::super::completions;
 use super::super::error::CommandError;
-use super::output::{self, Said};
-use super::{Common, Session, answers, finish};
+use super::output::Said;
+use super::{Common, Named, Session, answers, finish, nothing_to_do};
 use crate::lifecycle::{Aim, deprecate};
 
 /// End a pattern, and say what to use instead
@@ -26,9 +23,8 @@ Examples:
   patternbook deprecate \"Retry loops\" --answers end.toml --diff
   patternbook deprecate 4 --set successor=12        decision 4 is superseded by decision 12")]
 pub(in crate::cli) struct Args {
-    /// The pattern: the name in its heading, `document.md#anchor`, or the number of a decision
-    #[arg(add = ArgValueCandidates::new(completions::pattern_names))]
-    pattern: String,
+    #[command(flatten)]
+    named: Named,
 
     #[command(flatten)]
     common: Common,
@@ -36,16 +32,11 @@ pub(in crate::cli) struct Args {
 
 pub(in crate::cli) fn run(args: &Args) -> Result<ExitCode, CommandError> {
     let session = Session::open(&args.common)?;
-    let subject = session.find(&args.pattern)?;
+    let subject = session.find(&args.named.pattern)?;
     let doing = format!("failed to deprecate `{}`", subject.name);
     let step = match deprecate::aim(&session.workspace, &subject) {
         Ok(Aim::Step(step)) => step,
-        Ok(Aim::Already { status, why }) => {
-            let said =
-                Said { subject: &subject, from: Some(&status), to: &status, text: format!("{why}: nothing to do") };
-            output::finish(args.common.format, None, &said).map_err(CommandError::output)?;
-            return Ok(ExitCode::SUCCESS);
-        }
+        Ok(Aim::Already { status, why }) => return nothing_to_do(&args.common, &subject, &status, &why),
         Err(found) => return session.refused(&args.common, &doing, &found),
     };
     let questions = deprecate::questions(&session.workspace, &subject, &session.today);

@@ -10,12 +10,13 @@ use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use clap_complete::engine::ArgValueCandidates;
 
 use super::error::{CommandError, Kind};
 use super::new_project::answers::{AnswersFile, refused, terminal_error};
 use super::new_project::parse_set;
 use super::output::Format;
-use super::{clock, interrupt, place};
+use super::{clock, completions, interrupt, place};
 use crate::diagnostic::Diagnostic;
 use crate::lifecycle::question::{Check, interview};
 use crate::lifecycle::{self, Changed, Question, Subject, Unmet, Values};
@@ -47,6 +48,14 @@ pub(super) struct Common {
     format: Format,
 }
 
+/// What is moved along its life.
+#[derive(Debug, clap::Args)]
+struct Named {
+    /// The pattern: the name in its heading, `document.md#anchor`, or the number of a decision
+    #[arg(add = ArgValueCandidates::new(completions::pattern_names))]
+    pattern: String,
+}
+
 /// A repository, and the day on which it is looked at.
 struct Session {
     root: Utf8PathBuf,
@@ -75,6 +84,13 @@ impl Session {
     fn refused(&self, common: &Common, doing: &str, found: &Diagnostic) -> Result<ExitCode, CommandError> {
         output::refused(common.format, doing, std::slice::from_ref(found), &self.workspace)
     }
+}
+
+/// Says that it has this status already.
+fn nothing_to_do(common: &Common, subject: &Subject, status: &str, why: &str) -> Result<ExitCode, CommandError> {
+    let said = output::Said { subject, from: Some(status), to: status, text: format!("{why}: nothing to do") };
+    output::finish(common.format, None, &said).map_err(CommandError::output)?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Why nothing is changed.

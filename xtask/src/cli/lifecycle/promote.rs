@@ -2,12 +2,9 @@
 
 use std::process::ExitCode;
 
-use clap_complete::engine::ArgValueCandidates;
-
-use super::super::completions;
 use super::super::error::CommandError;
-use super::output::{self, Said};
-use super::{Common, Session, answers, finish};
+use super::output::Said;
+use super::{Common, Named, Session, answers, finish, nothing_to_do};
 use crate::lifecycle::{Aim, promote};
 
 /// Move a pattern one step up its life, where what that takes is there
@@ -29,9 +26,8 @@ Examples:
   patternbook promote 12                            decision 12 is accepted
   patternbook promote docs/patterns.md#pattern-health-checks --diff")]
 pub(in crate::cli) struct Args {
-    /// The pattern: the name in its heading, `document.md#anchor`, or the number of a decision
-    #[arg(add = ArgValueCandidates::new(completions::pattern_names))]
-    pattern: String,
+    #[command(flatten)]
+    named: Named,
 
     /// The status, where it is not the next one or no commit tells which that is
     #[arg(long, value_name = "STATUS")]
@@ -43,16 +39,11 @@ pub(in crate::cli) struct Args {
 
 pub(in crate::cli) fn run(args: &Args) -> Result<ExitCode, CommandError> {
     let session = Session::open(&args.common)?;
-    let subject = session.find(&args.pattern)?;
+    let subject = session.find(&args.named.pattern)?;
     let doing = format!("failed to promote `{}`", subject.name);
     let step = match promote::aim(&session.workspace, &subject, args.to.as_deref()) {
         Ok(Aim::Step(step)) => step,
-        Ok(Aim::Already { status, why }) => {
-            let said =
-                Said { subject: &subject, from: Some(&status), to: &status, text: format!("{why}: nothing to do") };
-            output::finish(args.common.format, None, &said).map_err(CommandError::output)?;
-            return Ok(ExitCode::SUCCESS);
-        }
+        Ok(Aim::Already { status, why }) => return nothing_to_do(&args.common, &subject, &status, &why),
         Err(found) => return session.refused(&args.common, &doing, &found),
     };
     let questions = promote::questions(&session.workspace, &subject, &step);
