@@ -224,7 +224,10 @@ impl Tools {
         let (bin, node, npm) = (self.dir.join("node"), node.display(), npm.display());
         std::fs::create_dir_all(&bin).map_err(|error| format!("failed to make {}: {error}", bin.display()))?;
         write_executable(&bin.join("node"), &format!("#!/bin/sh\nexec '{node}' \"$@\"\n"))?;
-        write_executable(&bin.join("npm"), &format!("#!/bin/sh\nexec '{node}' '{npm}' \"$@\"\n"))?;
+        // Whatever the machine's own npm is told: modules are compiled for this Node.js.
+        let headers = format!("npm_config_nodedir=\"$(dirname '{node}')/..\"");
+        let script = format!("#!/bin/sh\n{headers} exec '{node}' '{npm}' \"$@\"\n");
+        write_executable(&bin.join("npm"), &script)?;
         Ok((bin, version))
     }
 
