@@ -70,11 +70,22 @@ fn moments(text: &str, value: Range<usize>) -> impl Iterator<Item = (When, Range
     })
 }
 
-/// Whether a word is a day such as `2026-01-31`.
+/// Whether a word is a day such as `2026-01-31`, and there is that day.
 fn is_date(word: &str) -> bool {
     let shape = |(at, byte): (usize, u8)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() };
-    let is_between = |part: &str, last: u8| part.parse().is_ok_and(|number: u8| (1..=last).contains(&number));
-    word.len() == 10 && word.bytes().enumerate().all(shape) && is_between(&word[5..7], 12) && is_between(&word[8..], 31)
+    if word.len() != 10 || !word.bytes().enumerate().all(shape) {
+        return false;
+    }
+    let number = |part: &str| part.parse::<u32>().unwrap_or_default();
+    let (year, month, day) = (number(&word[..4]), number(&word[5..7]), number(&word[8..]));
+    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let last = match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 => 28 + u32::from(is_leap),
+        _ => return false,
+    };
+    (1..=last).contains(&day)
 }
 
 /// Whether a word is the beginning of a commit's id, as Git shortens it. One without a digit is more likely a word.
@@ -106,6 +117,9 @@ mod tests {
             ("`3f2a9c1`", "at 3f2a9c1", "3f2a9c1"),
             ("2026-01-31 (3f2a9c1)", "at 3f2a9c1", "2026-01-31 (3f2a9c1)"),
             ("2026-01-30, 2026-01-31", "on 2026-01-31", "2026-01-30, 2026-01-31"),
+            ("2024-02-29", "on 2024-02-29", "2024-02-29"),
+            ("2026-02-29", "", "2026-02-29"),
+            ("2026-06-31", "", "2026-06-31"),
             ("", "", ""),
             ("never", "", "never"),
             ("defaced, 2026-13-01, 31.1.2026, v1.2-3-g3f2a9c1", "", "defaced, 2026-13-01, 31.1.2026, v1.2-3-g3f2a9c1"),
