@@ -159,6 +159,16 @@ fn a_missing_row_is_added_in_the_tables_own_columns_and_order() {
              [ADR-2](0002-use-rust.md)|Use Rust|superseded\n[ADR-3](0003-use-go.md)|Use Go|accepted\n\
              [ADR-4](0004-log-as-json.md)|Log as JSON|proposed\n\nText.\n",
         ),
+        // Without padding, although the row above is the widest.
+        (
+            "doc/adr/README.md",
+            "| # | Decision | Status |\n|---|---|---|\n| 2 | [Use Rust](0002-use-rust.md) | Superseded |\n\
+             | 3 | [Use Go](0003-use-go.md) | Accepted |\n| 4 | [Log as JSON](0004-log-as-json.md) | Proposed |\n",
+            "| # | Decision | Status |\n|---|---|---|\n\
+             | 1 | [Record decisions](0001-record-decisions.md) | Accepted |\n\
+             | 2 | [Use Rust](0002-use-rust.md) | Superseded |\n\
+             | 3 | [Use Go](0003-use-go.md) | Accepted |\n| 4 | [Log as JSON](0004-log-as-json.md) | Proposed |\n",
+        ),
     ] {
         adds(path, before, after);
     }

@@ -123,15 +123,15 @@ impl Form<'_> {
                 let line = self.piece(content)?;
                 (same_state || !has_sign(raw)).then(|| format!("{lead}{line}"))
             }
-            Some(columns) => self.row(&item.cells, columns, whole, same_state),
+            Some(columns) => self.row(entry, columns, whole, same_state),
         }
     }
 
-    /// A row in which what cannot be told is left empty, as wide as the one that it is like.
-    fn row(&self, cells: &[Range<usize>], columns: Columns, whole: Range<usize>, same_state: bool) -> Option<String> {
+    /// A row in which what cannot be told is left empty, as wide as the others where these are as wide as each other.
+    fn row(&self, entry: &Entry<'_>, columns: Columns, whole: Range<usize>, same_state: bool) -> Option<String> {
         let mut line = String::new();
         let mut done = whole.start;
-        for (number, cell) in cells.iter().enumerate() {
+        for (number, cell) in entry.item.cells.iter().enumerate() {
             if cell.start < done || cell.end > whole.end {
                 // Not written at the end of the row.
                 continue;
@@ -148,14 +148,22 @@ impl Form<'_> {
                 _ => String::new(),
             };
             line.push_str(&new);
-            let (old_width, new_width) = (old.chars().count(), new.chars().count());
-            let padding = self.text[cell.end..whole.end].chars().take_while(|c| *c == ' ').count();
-            let wanted = (old_width + padding).saturating_sub(new_width).max(padding.min(1));
-            line.push_str(&" ".repeat(wanted));
+            let padding = self.padding(cell);
+            let width = |cell: &Range<usize>| self.text[cell.clone()].chars().count() + self.padding(cell);
+            let mut column = entry.listing.items.iter().filter_map(|item| item.cells.get(number));
+            // Where an empty cell ends, nothing tells how wide it is.
+            let is_aligned = cell.is_empty() || column.all(|other| other.is_empty() || width(other) == width(cell));
+            let missing = if is_aligned { width(cell).saturating_sub(new.chars().count()) } else { 0 };
+            line.push_str(&" ".repeat(missing.max(padding.min(1))));
             done = cell.end + padding;
         }
         line.push_str(&self.text[done..whole.end]);
         Some(line)
+    }
+
+    /// How many blanks stand behind a cell.
+    fn padding(&self, cell: &Range<usize>) -> usize {
+        self.text[cell.end..].chars().take_while(|c| *c == ' ').count()
     }
 
     /// What stands in `range`, of the new record.
