@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use camino::Utf8Path;
-use patternbook::diagnostic::{Diagnostic, LineColumn, Span};
+use patternbook::diagnostic::{Diagnostic, LineColumn, Severity, Span};
 use patternbook::plan::Change;
+use patternbook::repo::merge::{Markers, Shown, Versions};
+use patternbook::sync::merge::merge;
 use patternbook::sync::{Options, Workspace, examine, settle};
 use similar::TextDiff;
 
@@ -33,7 +35,10 @@ pub(crate) struct Outcome {
 /// Runs the program over a mutant. Returns how it came out, and all about it where it is not as it has to be.
 pub(crate) fn judge(tree: &Tree, copy: &mut Copy, mutant: &Mutant) -> (Outcome, Option<String>) {
     copy.spoil(mutant);
-    let ran = run(copy, mutant);
+    let ran = match &mutant.theirs {
+        Some(theirs) => merged(tree, mutant, theirs),
+        None => run(copy, mutant),
+    };
     let (outcome, mut complaints) = match ran {
         Ok(ran) => ran.compare(mutant),
         Err(complaint) => (Outcome::default(), vec![complaint]),
@@ -85,6 +90,29 @@ fn run(copy: &mut Copy, mutant: &Mutant) -> Result<Run, String> {
     Ok(Run { found, after, left, again: !second.plan.is_empty() })
 }
 
+/// What becomes of the work tree when another branch is merged. What is found are conflicts.
+fn merged(tree: &Tree, mutant: &Mutant, theirs: &Files) -> Result<Run, String> {
+    let label = |label: &str| label.to_owned();
+    let labels = Versions { base: label("base"), ours: label("ours"), theirs: label("theirs") };
+    let markers = Markers { labels, size: 7, shown: Shown::Sides };
+    let (mut found, mut after) = (Vec::new(), mutant.work.clone());
+    for (path, theirs) in theirs {
+        let texts = Versions { base: &tree.files[path][..], ours: &mutant.work[path][..], theirs };
+        let merged = merge(texts, &markers).map_err(|error| error.to_string())?;
+        let text = String::from_utf8_lossy(&merged.text);
+        let conflicts: Vec<_> = text.match_indices("<<<<<<< ").map(|(at, _)| at).collect();
+        if merged.is_clean != conflicts.is_empty() {
+            return Err(format!("{path} has {} conflicts, against what is said", conflicts.len()));
+        }
+        after.insert(path.clone(), merged.text.clone());
+        found.extend(conflicts.into_iter().map(|at| {
+            let diagnostic = Diagnostic::new("conflict", Severity::Error, Span::new(path, at..at), "a conflict");
+            (place(&after, &diagnostic), diagnostic)
+        }));
+    }
+    Ok(Run { found, after, left: BTreeSet::new(), again: false })
+}
+
 fn place(files: &Files, diagnostic: &Diagnostic) -> Finding {
     let Span { path, range } = &diagnostic.primary;
     let bytes = files.get(path.as_str()).map(Vec::as_slice).unwrap_or_default();
@@ -114,7 +142,8 @@ impl Run {
             let said = if wrong { "wrongly put right" } else { "not put right" };
             complaints.push(format!("{said}, against what is right:\n{}", difference(&self.after, &mutant.right)));
         }
-        let strayed = self.strayed(mutant);
+        // What a merge takes out, the other branch has taken out.
+        let strayed = if mutant.theirs.is_some() { Vec::new() } else { self.strayed(mutant) };
         complaints.extend(strayed.iter().map(|stray| format!("changed where nothing was found: {stray}")));
         if self.again {
             complaints.push("a second run changes more".to_owned());
@@ -142,13 +171,17 @@ impl Run {
             let spans = self.found.iter().flat_map(|(_, diagnostic)| {
                 [&diagnostic.primary].into_iter().chain(diagnostic.related.iter().map(|related| &related.span))
             });
-            let lines: BTreeSet<usize> = spans
-                .filter(|span| span.path == *path)
-                .flat_map(|span| {
-                    let line = |offset| LineColumn::of(&before, offset).line;
-                    line(span.range.start)..=line(span.range.end)
-                })
-                .collect();
+            let line = |offset| LineColumn::of(&before, offset).line;
+            let lines =
+                spans.filter(|span| span.path == *path).flat_map(|span| line(span.range.start)..=line(span.range.end));
+            // What is found at its marker is about all of a region.
+            let stale =
+                self.found.iter().filter(|(finding, _)| finding.rule == "stale-region" && finding.path == *path);
+            let regions = stale.flat_map(|(finding, diagnostic)| {
+                let end = before[diagnostic.primary.range.end..].find("<!-- patternbook:end").unwrap_or_default();
+                finding.line..=line(diagnostic.primary.range.end + end)
+            });
+            let lines: BTreeSet<usize> = lines.chain(regions).collect();
             let diff = TextDiff::from_lines(&*before, &*after);
             let gone = diff.iter_all_changes().filter_map(|change| {
                 let line = change.old_index().filter(|_| change.new_index().is_none())? + 1;

@@ -30,6 +30,8 @@ pub(crate) struct Mutant {
     pub(crate) right: Files,
     /// What may stand there as well, where it depends on how much there is to go by.
     pub(crate) also: Option<Files>,
+    /// What another branch has made of the tree: instead of looking for anything, it is merged into the work tree.
+    pub(crate) theirs: Option<Files>,
 }
 
 /// What is found where.
@@ -45,7 +47,15 @@ impl Mutant {
     /// The tree as it is, of which nothing is expected yet.
     pub(crate) fn of(tree: &Tree, what: impl Into<String>) -> Self {
         let (work, right) = (tree.files.clone(), tree.files.clone());
-        Self { what: what.into(), commits: Vec::new(), work, expected: BTreeSet::new(), right, also: None }
+        Self {
+            what: what.into(),
+            commits: Vec::new(),
+            work,
+            expected: BTreeSet::new(),
+            right,
+            also: None,
+            theirs: None,
+        }
     }
 
     /// Puts `new` in place of `range` in the file at `path`. Later places in that file move.

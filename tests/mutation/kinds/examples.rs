@@ -66,7 +66,7 @@ pub(super) fn line(
 }
 
 /// What a line says once somebody has changed it, in any language.
-fn changed(said: &str, random: &mut Random) -> String {
+pub(super) fn changed(said: &str, random: &mut Random) -> String {
     let word = ["other", "second", "next"][random.below(3)];
     // Its last word, or its last number.
     let end = said.rfind(|c: char| c.is_alphanumeric()).map_or(said.len(), |at| at + 1);

@@ -1,15 +1,20 @@
 //! Every way in which trees are spoilt, or changed without harm.
 
+mod decisions;
 mod documents;
 mod examples;
 mod harmless;
+mod infrastructure;
 mod legends;
 mod links;
+mod merges;
 mod moves;
 mod references;
+mod regions;
 mod rows;
 mod statuses;
 mod variables;
+mod verifications;
 mod waivers;
 
 use crate::model::Pattern;
@@ -30,6 +35,11 @@ pub(crate) fn all() -> Vec<&'static Kind> {
         links::KINDS,
         variables::KINDS,
         waivers::KINDS,
+        decisions::KINDS,
+        regions::KINDS,
+        verifications::KINDS,
+        infrastructure::KINDS,
+        merges::KINDS,
         harmless::KINDS,
     ]
     .into_iter()

@@ -13,7 +13,7 @@ pub(super) const KINDS: &[Kind] = &[
 ];
 
 /// Where the table of a row ends, and the cells of its header as they are written.
-fn table(text: &str, header: usize) -> (usize, Vec<&str>) {
+pub(super) fn table(text: &str, header: usize) -> (usize, Vec<&str>) {
     let first = &text[line_at(text, header)];
     let mut end = header;
     while end < text.len() && text[line_at(text, end)].contains('|') {
@@ -28,19 +28,22 @@ fn cells(line: &str) -> Vec<&str> {
     line.strip_suffix('|').unwrap_or(line).split('|').collect()
 }
 
+/// The code that a pattern names first, as tables have it.
+pub(super) fn code(tree: &Tree, pattern: &Pattern) -> Option<String> {
+    let document = tree.text(&pattern.document);
+    let reference = pattern.references.iter().find(|reference: &&Reference| !reference.is_link)?;
+    let part = &document[reference.part.clone()];
+    let part = if part.starts_with("#L") || !part.starts_with([':', '#']) { "" } else { part };
+    let part = part.replacen('#', "::", 1);
+    Some(format!("`{}{}`", &document[reference.path.clone()], if part.starts_with("::") { &part } else { "" }))
+}
+
 /// A new row for a pattern: name and status, the code it names first, and blanks as wide as the header.
 fn new_row(tree: &Tree, pattern: &Pattern) -> String {
     let text = tree.text(&pattern.row.table);
     let (_, header) = table(text, pattern.row.header);
     let own = cells(text[pattern.row.line.clone()].trim_end());
-    let document = tree.text(&pattern.document);
-    let code = |reference: &&Reference| !reference.is_link;
-    let code = pattern.references.iter().find(code).map(|reference| {
-        let part = &document[reference.part.clone()];
-        let part = if part.starts_with("#L") || !part.starts_with([':', '#']) { "" } else { part };
-        let part = part.replacen('#', "::", 1);
-        format!("`{}{}`", &document[reference.path.clone()], if part.starts_with("::") { &part } else { "" })
-    });
+    let code = code(tree, pattern);
     let cell = |(number, head): (usize, &&str)| {
         let content = match head.trim() {
             "Pattern" | "Title" | "Name" => own[number].trim().to_owned(),

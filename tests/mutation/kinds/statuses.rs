@@ -34,7 +34,7 @@ fn next(pattern: &Pattern, random: &mut Random) -> Option<&'static str> {
     }
 }
 
-fn moving<'t>(tree: &'t Tree, random: &mut Random) -> Option<(&'t Pattern, &'static str)> {
+pub(super) fn moving<'t>(tree: &'t Tree, random: &mut Random) -> Option<(&'t Pattern, &'static str)> {
     let pattern = pattern(tree, random, |pattern| pattern.is != "Deprecated")?;
     Some((pattern, next(pattern, random)?))
 }
