@@ -184,7 +184,7 @@ impl Tools {
         match source.ok_or("the suite does not know it")? {
             Source::Python(package) => {
                 let (venv, version) = self.python_package(package)?;
-                Ok(Tool { program: venv.join("bin").join(name), version: format!("{package} {version}") })
+                Ok(Tool { program: self.python_program(&venv, name)?, version: format!("{package} {version}") })
             }
             Source::Node => {
                 let (bin, version) = self.install_node()?;
@@ -237,6 +237,22 @@ impl Tools {
         let (environment, version) =
             ENVIRONMENTS.iter().find_map(pin).ok_or_else(|| format!("no requirements have `{package}`"))?;
         Ok((self.install_python(environment)?, version))
+    }
+
+    /// The program `name` of an environment. Some packages' scripts name its Python on a first line that ends at a space in
+    /// its path.
+    fn python_program(&self, venv: &Path, name: &str) -> Result<PathBuf> {
+        let program = venv.join("bin").join(name);
+        let is_script = std::fs::read(&program).is_ok_and(|bytes| bytes.starts_with(b"#!"));
+        if !is_script || !program.to_string_lossy().contains(' ') {
+            return Ok(program);
+        }
+        let bin = self.dir.join("bin");
+        std::fs::create_dir_all(&bin).map_err(|error| format!("failed to make {}: {error}", bin.display()))?;
+        let (python, script) = (venv.join("bin/python"), program.display());
+        let text = format!("#!/bin/sh\nexec '{}' '{script}' \"$@\"\n", python.display());
+        write_executable(&bin.join(name), &text)?;
+        Ok(bin.join(name))
     }
 
     /// Makes the virtual environment, unless the one that is there was made from the same requirements.
