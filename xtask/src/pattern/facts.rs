@@ -6,7 +6,7 @@ use memchr::memmem;
 
 use super::record::Place;
 use super::{
-    Example, Facts, Generated, Names, Parts, Pattern, Record, Reference, Status, Verified, legend, link, listing,
+    Example, Facts, Generated, Names, Parts, Pattern, Record, Reference, Status, Verified, infrastructure, legend, link, listing,
     reference, table, variables, verified,
 };
 use crate::markdown::{Block, Document, InlineKind, Kind, trim};
@@ -77,6 +77,10 @@ impl Facts {
         if facts.record.is_none() && listing::is_index(path) {
             facts.listings = listing::read(document);
         }
+        if infrastructure::is_in(path, document) {
+            facts.infrastructure = true;
+            facts.links = link::read(document);
+        }
         let of_patterns = !(facts.patterns.is_empty() && facts.tables.is_empty() && facts.legends.is_empty());
         if facts.record.is_some() || !of_patterns && !facts.listings.is_empty() {
             // A decision may speak of code that was taken out since.
@@ -96,6 +100,7 @@ impl Facts {
             && self.record.is_none()
             && self.generated.is_empty()
             && self.listings.is_empty()
+            && !self.infrastructure
             && !torn
     }
 }

@@ -7,6 +7,7 @@ pub mod decision;
 pub mod example;
 pub mod facts;
 pub mod generated;
+pub mod infrastructure;
 pub mod legend;
 pub mod link;
 pub mod listing;
@@ -56,6 +57,8 @@ pub struct Facts {
     pub among_decisions: bool,
     /// Its regions that are generated. What stands in them is not read.
     pub generated: Generated,
+    /// Whether it says how all of the repository is, and has a section about its infrastructure.
+    pub infrastructure: bool,
     /// Tables of environment variables, where anything is about patterns.
     pub variables: Vec<VariableTable>,
     /// Where a merge conflict begins that nobody has resolved.

@@ -7,8 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::config::{self, Config, LegendSource};
 use super::workspace::{Document, Index};
 use crate::diagnostic::Diagnostic;
-use crate::pattern::{Facts, Legend, Vocabulary, legend, status, table};
-use crate::repo::files;
+use crate::pattern::{Facts, Legend, Vocabulary, infrastructure, legend, status, table};
 
 /// The words that are statuses: those configured, those of the source of legends, or the default ones. Leaves only the
 /// legends that are about patterns' statuses.
@@ -139,10 +138,5 @@ fn irrelevant(config: &Config, documents: &[Document]) -> FxHashMap<usize, Irrel
 
 /// Whether a table is a status table by where it stands, even before it has a row.
 fn is_home(path: &str, table: &table::StatusTable) -> bool {
-    is_technical_status(path) && table.is_of_patterns
-}
-
-/// Whether a document is the one that says how all of a repository is.
-pub(super) fn is_technical_status(path: &str) -> bool {
-    files::name(path).to_ascii_lowercase().replace('-', "_") == "technical_status.md"
+    infrastructure::is_technical_status(path) && table.is_of_patterns
 }

@@ -5,14 +5,13 @@ use std::ops::Range;
 use super::infrastructure_tools::{Tool, Topic};
 use super::{Context, Rule, edit};
 use crate::diagnostic::{Diagnostic, Severity, Span};
-use crate::markdown::{self, Block, InlineKind, Kind};
-use crate::pattern;
+use crate::markdown::{self, InlineKind, Kind};
+use crate::pattern::{self, infrastructure};
 use crate::repo::dotenv::has_word;
 use crate::repo::files;
 use crate::sync::Workspace;
 use crate::sync::config;
 use crate::sync::follow::{self, Answer, Question, Written};
-use crate::sync::relevance;
 use crate::sync::workspace::Document;
 
 pub(super) struct InfrastructureDrift;
@@ -30,25 +29,13 @@ impl Rule for InfrastructureDrift {
 
     fn check(&self, context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let workspace = context.workspace;
-        let asked = |document: &&Document| is_status(&document.path) && context.options.includes(&document.path);
+        let asked = |document: &&Document| document.facts.infrastructure && context.options.includes(&document.path);
         for document in workspace.documents.iter().filter(asked) {
             let Some(text) = workspace.document_text(&document.path) else { continue };
-            // Such a document may be long, and is read again only where it has the section.
-            if text.lines().any(|line| line.starts_with('#') && is_infrastructure(line)) {
-                let read = markdown::Document::parse(&text);
-                let section = Section { workspace, document, text: &text, read: &read };
-                section.check(found);
-            }
+            let read = markdown::Document::parse(&text);
+            Section { workspace, document, text: &text, read: &read }.check(found);
         }
     }
-}
-
-fn is_status(path: &str) -> bool {
-    relevance::is_technical_status(path) && !path.to_ascii_lowercase().contains("template")
-}
-
-fn is_infrastructure(heading: &str) -> bool {
-    pattern::key(heading).split(' ').next() == Some("infrastructure")
 }
 
 /// The document, with what it says.
@@ -68,10 +55,7 @@ struct Statement {
 impl Section<'_> {
     fn check(&self, found: &mut Vec<Diagnostic>) {
         let blocks = &self.read.blocks;
-        let starts = |block: &Block| {
-            matches!(block.kind, Kind::Heading(_)) && !block.quoted && is_infrastructure(self.read.content(block))
-        };
-        let Some(start) = blocks.iter().position(starts) else { return };
+        let Some(start) = infrastructure::heading(self.read) else { return };
         let section = self.read.section(start);
         let statements = self.statements(section.clone());
         found.extend(statements.iter().filter_map(|statement| self.contradiction(statement)));
