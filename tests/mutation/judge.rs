@@ -6,8 +6,6 @@ use std::fmt::Write;
 use camino::Utf8Path;
 use patternbook::diagnostic::{Diagnostic, LineColumn, Severity, Span};
 use patternbook::plan::Change;
-use patternbook::repo::merge::{Markers, Shown, Versions};
-use patternbook::sync::merge::merge;
 use patternbook::sync::{Options, Workspace, examine, settle};
 use similar::TextDiff;
 
@@ -36,7 +34,7 @@ pub(crate) struct Outcome {
 pub(crate) fn judge(tree: &Tree, copy: &mut Copy, mutant: &Mutant) -> (Outcome, Option<String>) {
     copy.spoil(mutant);
     let ran = match &mutant.theirs {
-        Some(theirs) => merged(tree, mutant, theirs),
+        Some(theirs) => merged(tree, copy, mutant, theirs),
         None => run(copy, mutant),
     };
     let (outcome, mut complaints) = match ran {
@@ -90,25 +88,23 @@ fn run(copy: &mut Copy, mutant: &Mutant) -> Result<Run, String> {
     Ok(Run { found, after, left, again: !second.plan.is_empty() })
 }
 
-/// What becomes of the work tree when another branch is merged. What is found are conflicts.
-fn merged(tree: &Tree, mutant: &Mutant, theirs: &Files) -> Result<Run, String> {
-    let label = |label: &str| label.to_owned();
-    let labels = Versions { base: label("base"), ours: label("ours"), theirs: label("theirs") };
-    let markers = Markers { labels, size: 7, shown: Shown::Sides };
-    let (mut found, mut after) = (Vec::new(), mutant.work.clone());
-    for (path, theirs) in theirs {
-        let texts = Versions { base: &tree.files[path][..], ours: &mutant.work[path][..], theirs };
-        let merged = merge(texts, &markers).map_err(|error| error.to_string())?;
-        let text = String::from_utf8_lossy(&merged.text);
-        let conflicts: Vec<_> = text.match_indices("<<<<<<< ").map(|(at, _)| at).collect();
-        if merged.is_clean != conflicts.is_empty() {
-            return Err(format!("{path} has {} conflicts, against what is said", conflicts.len()));
-        }
-        after.insert(path.clone(), merged.text.clone());
-        found.extend(conflicts.into_iter().map(|at| {
+/// What becomes of the work tree when Git merges another branch, with the merge driver. What is found are conflicts.
+fn merged(tree: &Tree, copy: &mut Copy, mutant: &Mutant, theirs: &Files) -> Result<Run, String> {
+    let is_clean = copy.merge(tree, mutant, theirs)?;
+    let (mut found, mut after) = (Vec::new(), Files::new());
+    for path in mutant.work.keys() {
+        let bytes = std::fs::read(copy.root().join(path)).map_err(|error| format!("{path} is not there: {error}"))?;
+        let text = String::from_utf8_lossy(&bytes);
+        // Versions of Git before 2.44 do not tell the driver what the branches are called.
+        let text = text.replace("<<<<<<< HEAD", "<<<<<<< ours");
+        after.insert(path.clone(), text.clone().into_bytes());
+        found.extend(text.match_indices("<<<<<<< ").map(|(at, _)| {
             let diagnostic = Diagnostic::new("conflict", Severity::Error, Span::new(path, at..at), "a conflict");
             (place(&after, &diagnostic), diagnostic)
         }));
+    }
+    if is_clean != found.is_empty() {
+        return Err(format!("there are {} conflicts, against what Git says", found.len()));
     }
     Ok(Run { found, after, left: BTreeSet::new(), again: false })
 }
