@@ -126,7 +126,10 @@ fn workflows_and_environments_are_there_where_others_are() {
 #[test]
 fn the_section_is_read_where_no_pattern_is_described() {
     let t = Env::new();
-    t.write("docs/technical_status.md", "# Status\n\nInfrastructure\n--------------\n\n- **CI/CD:** GitLab CI\n\n[x](none.md)\n");
+    t.write(
+        "docs/technical_status.md",
+        "# Status\n\nInfrastructure\n--------------\n\n- **CI/CD:** GitLab CI\n\n[x](none.md)\n",
+    );
     t.write("docs/templates/technical_status.md", "# Status\n\n## Infrastructure\n\n- **CI/CD:** GitLab CI\n");
     t.write("docs/other.md", "# Other\n\n## Infrastructure\n\n- **CI/CD:** GitLab CI\n");
     t.write(".github/workflows/ci.yml", "on: push\n");

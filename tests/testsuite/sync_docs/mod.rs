@@ -20,6 +20,7 @@ mod properties;
 mod references;
 mod rule_pages;
 mod run;
+mod rust_paths;
 mod statuses;
 mod tables;
 mod variables;

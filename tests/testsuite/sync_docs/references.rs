@@ -116,19 +116,6 @@ fn lists_below_a_field_and_sections_are_read() {
 }
 
 #[test]
-fn rust_paths_resolve_through_the_workspace() {
-    let t = env("`app::config::Config::load`, `app::config`, `app::config::Config::lod`, `serde::Serialize`");
-    assert!(findings(&t, &[], 0).is_empty(), "without a workspace such a path is nobody's");
-    t.write("Cargo.toml", "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n");
-    t.write("src/lib.rs", "pub mod config;\n");
-    let output = t.command(["sync-docs", "--check"]).env("CARGO", env!("CARGO")).assert().code(1);
-    let said = String::from_utf8(output.get_output().stdout.clone()).unwrap();
-    assert!(said.contains("`app::config::Config::lod` does not exist"), "{said}");
-    assert!(said.contains("did you mean `Config::load`?"), "{said}");
-    assert_eq!(said.matches("unresolved-reference").count(), 1, "{said}");
-}
-
-#[test]
 fn ignored_files_exist_and_are_not_looked_into() {
     let t = env("`target/out.rs`, `target/out.rs::x`");
     t.write(".gitignore", "target/\n");

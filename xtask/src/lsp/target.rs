@@ -9,6 +9,7 @@ use crate::pattern::{Example, Part, Reference, Status, Target, Tie};
 use crate::repo::{region, symbols};
 use crate::sync::Workspace;
 use crate::sync::code::{Place, Source, place};
+use crate::sync::rust::Leads;
 use crate::sync::workspace::Document;
 
 /// What means something, or leads somewhere.
@@ -57,7 +58,7 @@ pub(super) fn leads(workspace: &Workspace, document: &Document, thing: &Thing<'_
             let Place::Found(path) = place(&workspace.files, document.folder(), path, *link) else { return Vec::new() };
             parts(workspace, &path, part).into_iter().map(|range| Span::new(&*path, range)).collect()
         }
-        Thing::Reference(Reference { target: Target::Rust(path), .. }) => rust(workspace, path),
+        Thing::Reference(Reference { target: Target::Rust(path), .. }) => rust(workspace, document, path),
         Thing::Example(example) => {
             let Place::Found(path) = place(&workspace.files, document.folder(), &example.path, false) else {
                 return Vec::new();
@@ -102,21 +103,16 @@ fn parts(workspace: &Workspace, path: &str, part: &Part) -> Vec<Range<usize>> {
     }
 }
 
-fn rust(workspace: &Workspace, path: &str) -> Vec<Span> {
-    for candidate in workspace.code.candidates(&workspace.files, path) {
-        if candidate.symbol.is_empty() {
-            return vec![Span::file(candidate.file)];
-        }
-        let found: Vec<_> = with_source(workspace, &candidate.file, |source| {
-            let known = source.definitions().map(|known| known.symbols.as_slice()).unwrap_or_default();
-            let is_it = known.iter().filter(|symbol| *symbol.path == candidate.symbol);
-            is_it.map(|symbol| symbol.range.clone()).collect()
-        });
-        if !found.is_empty() {
-            return found.into_iter().map(|range| Span::new(candidate.file.as_str(), range)).collect();
-        }
+fn rust(workspace: &Workspace, document: &Document, path: &str) -> Vec<Span> {
+    let Some(Leads::To(found)) = workspace.code.rust(document, path) else { return Vec::new() };
+    if found.symbol.is_empty() {
+        return vec![Span::file(&*found.file)];
     }
-    Vec::new()
+    with_source(workspace, &found.file, |source| {
+        let known = source.definitions().map(|known| known.symbols.as_slice()).unwrap_or_default();
+        let is_it = known.iter().filter(|symbol| *symbol.path == found.symbol);
+        is_it.map(|symbol| Span::new(&*found.file, symbol.range.clone())).collect()
+    })
 }
 
 /// Asks a source file, also one that no document refers to yet.

@@ -6,8 +6,8 @@ use memchr::memmem;
 
 use super::record::Place;
 use super::{
-    Example, Facts, Generated, Names, Parts, Pattern, Record, Reference, Status, Verified, infrastructure, legend, link, listing,
-    reference, table, variables, verified,
+    Example, Facts, Generated, Names, Parts, Pattern, Record, Reference, Status, Verified, infrastructure, legend,
+    link, listing, reference, table, variables, verified,
 };
 use crate::markdown::{Block, Document, InlineKind, Kind, trim};
 

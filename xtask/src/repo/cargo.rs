@@ -3,19 +3,33 @@
 use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use cargo_metadata::MetadataCommand;
+use cargo_metadata::{MetadataCommand, TargetKind};
 
 use super::Files;
+use super::files::folder;
 
 /// The crates of a workspace.
 #[derive(Debug, Default)]
 pub struct Workspace {
     /// The file each crate begins with, by the name code uses for it; relative to the root.
-    roots: BTreeMap<String, Vec<Utf8PathBuf>>,
+    roots: BTreeMap<String, Vec<String>>,
+    /// Its packages, by name.
+    packages: Vec<Package>,
+}
+
+/// A package.
+#[derive(Debug)]
+pub struct Package {
+    /// What it is called.
+    pub name: String,
+    /// Relative to the root.
+    pub folder: String,
+    /// The files that its crates begin with, relative to the root: the library first, then binaries, then the rest.
+    pub roots: Vec<String>,
 }
 
 /// Where a Rust path may lead: a file, and what in it.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
     /// Relative to the root.
     pub file: String,
@@ -33,44 +47,86 @@ impl Workspace {
         let mut command = MetadataCommand::new();
         command.current_dir(root).no_deps().other_options(["--offline".to_owned()]);
         let metadata = command.exec()?;
-        let mut roots: BTreeMap<String, Vec<Utf8PathBuf>> = BTreeMap::new();
-        for target in metadata.packages.iter().flat_map(|package| &package.targets) {
-            if let Ok(path) = target.src_path.strip_prefix(root) {
-                roots.entry(target.name.replace('-', "_")).or_default().push(path.to_owned());
+        let mut workspace = Self::default();
+        for package in &metadata.packages {
+            let mut targets: Vec<_> = package.targets.iter().collect();
+            targets.retain(|target| !target.is_kind(TargetKind::CustomBuild));
+            let is = |kinds: &[TargetKind], target: &cargo_metadata::Target| {
+                kinds.iter().any(|kind| target.is_kind(kind.clone()))
+            };
+            let others = [TargetKind::Example, TargetKind::Test, TargetKind::Bench];
+            targets.sort_by_key(|target| (is(&others, target), is(&[TargetKind::Bin], target)));
+            let mut roots = Vec::new();
+            for target in targets {
+                if let Some(path) = relative(root, &target.src_path) {
+                    workspace.roots.entry(target.name.replace('-', "_")).or_default().push(path.clone());
+                    roots.push(path);
+                }
+            }
+            let folder = relative(root, &package.manifest_path).map(|path| folder(&path).to_owned());
+            if let Some(folder) = folder {
+                workspace.packages.push(Package { name: package.name.to_string(), folder, roots });
             }
         }
-        Ok(Self { roots })
+        workspace.packages.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(workspace)
     }
 
-    /// Whether `name` is a crate of the workspace.
+    /// The files that crates called `name` begin with. Empty where it is none of the workspace's.
     #[must_use]
-    pub fn has_crate(&self, name: &str) -> bool {
-        self.roots.contains_key(name)
+    pub fn roots(&self, name: &str) -> &[String] {
+        self.roots.get(name).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// Where `path` (`app::config::load`) may be defined, the deepest module first. Empty where its first part is no
-    /// crate of the workspace.
+    /// Every crate by name, with the file that it begins with.
+    pub fn crates(&self) -> impl Iterator<Item = (&str, &String)> {
+        self.roots.iter().flat_map(|(name, roots)| roots.iter().map(move |root| (&**name, root)))
+    }
+
+    /// What `crate::` may mean in a document of `folder`: the package whose folder that is in, where it has one of its
+    /// own, else all of them.
     #[must_use]
-    pub fn candidates(&self, files: &Files, path: &str) -> Vec<Candidate> {
-        let mut names = path.split("::");
-        let roots = names.next().and_then(|name| self.roots.get(name)).map(Vec::as_slice).unwrap_or_default();
-        let names: Vec<&str> = names.collect();
-        let mut found = Vec::new();
-        for root in roots {
-            found.push(Candidate { file: slashed(root), symbol: names.join("::") });
-            let mut folder = root.parent().unwrap_or(Utf8Path::new("")).to_owned();
-            for (depth, name) in names.iter().enumerate() {
-                let files_of_module = [folder.join(format!("{name}.rs")), folder.join(name).join("mod.rs")];
-                let Some(file) = files_of_module.iter().find(|file| files.contains(&slashed(file))) else { break };
-                found.push(Candidate { file: slashed(file), symbol: names[depth + 1..].join("::") });
-                folder.push(name);
-            }
+    pub fn packages_for(&self, folder: &str) -> Vec<&Package> {
+        let holds = |package: &&Package| {
+            let rest = folder.strip_prefix(&*package.folder);
+            !package.folder.is_empty() && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        match self.packages.iter().filter(holds).max_by_key(|package| package.folder.len()) {
+            Some(package) => vec![package],
+            None => self.packages.iter().collect(),
         }
-        found.reverse();
-        found
     }
 }
 
-fn slashed(path: &Utf8Path) -> String {
-    if cfg!(windows) { path.as_str().replace('\\', "/") } else { path.to_string() }
+/// Where `names` may be defined in the crate that begins with `root`, the deepest module first, going by the usual names
+/// of files.
+#[must_use]
+pub fn candidates(files: &Files, root: &str, names: &[&str]) -> Vec<Candidate> {
+    let mut found = vec![Candidate { file: root.to_owned(), symbol: names.join("::") }];
+    let mut inside = folder(root).to_owned();
+    for (depth, name) in names.iter().enumerate() {
+        let Some(file) = module_files(&inside, name).into_iter().find(|file| files.contains(file)) else { break };
+        found.push(Candidate { file, symbol: names[depth + 1..].join("::") });
+        inside = below(&inside, name);
+    }
+    found.reverse();
+    found
+}
+
+/// What the file of a module is usually called, where that of its parent keeps its modules in `folder`.
+#[must_use]
+pub fn module_files(folder: &str, name: &str) -> [String; 2] {
+    let path = below(folder, name);
+    [format!("{path}.rs"), format!("{path}/mod.rs")]
+}
+
+/// A path in a folder, which is empty for the root.
+#[must_use]
+pub fn below(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+}
+
+fn relative(root: &Utf8Path, path: &Utf8PathBuf) -> Option<String> {
+    let path = path.strip_prefix(root).ok()?;
+    Some(if cfg!(windows) { path.as_str().replace('\\', "/") } else { path.to_string() })
 }

@@ -8,20 +8,23 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::reading::{self, Overlay};
+use super::rust::{Leads, Paths};
 use super::workspace::Document;
 use crate::pattern::{Part, Reference, Target};
 use crate::repo::Files;
-use crate::repo::cargo::{Candidate, Workspace as Crates};
+use crate::repo::cargo::Candidate;
 use crate::repo::files::{self, ReadError, folder, name};
 use crate::repo::skim;
 use crate::repo::symbols::{self, Definitions, Language};
 
-/// Files by path, and crates.
+/// Files by path.
+pub(super) type Sources = FxHashMap<String, Result<Source, ReadError>>;
+
+/// Files, and where Rust paths lead.
 #[derive(Debug, Default)]
 pub struct Code {
-    files: FxHashMap<String, Result<Source, ReadError>>,
-    /// `None` where nothing asks for it or there is no `Cargo.toml`; else what cargo said.
-    crates: Option<Result<Crates, String>>,
+    files: Sources,
+    rust: Paths,
     /// Made when a reference does not resolve.
     names: OnceLock<Names>,
 }
@@ -153,32 +156,26 @@ pub enum Place<'p> {
 impl Code {
     /// Reads every file of which more than its existence is asked and which is not known yet.
     pub(super) fn load<'d>(&mut self, files: &'d Files, overlay: &Overlay, documents: &'d [Document]) {
-        let is_rust = |reference: &Reference| matches!(reference.target, Target::Rust(_));
-        let names_rust = |document: &Document| references(document).any(is_rust);
-        let asks_cargo = files.contains("Cargo.toml") && documents.iter().any(names_rust);
-        if !asks_cargo {
-            self.crates = None;
-        } else if self.crates.is_none() {
-            self.crates = Some(Crates::load(files.root()).map_err(|error| error.to_string()));
-        }
-
-        let crates = self.crates.as_ref().and_then(|crates| crates.as_ref().ok());
+        let new = self.rust.ask(files, documents);
         let gather = |mut wanted: FxHashSet<Cow<'d, str>>, document: &'d Document| {
-            want(&mut wanted, files, crates, document);
+            want(&mut wanted, files, document);
             wanted
         };
         let merge = |mut wanted: FxHashSet<_>, other: FxHashSet<_>| {
             wanted.extend(other);
             wanted
         };
-        let wanted = documents.par_iter().fold(FxHashSet::default, gather).reduce(FxHashSet::default, merge);
+        let mut wanted = documents.par_iter().fold(FxHashSet::default, gather).reduce(FxHashSet::default, merge);
+        wanted.extend(self.rust.files(files, &new).map(Cow::Owned));
         self.files.retain(|path, _| wanted.contains(path.as_str()));
-        let new = wanted.into_par_iter().filter(|path| !self.files.contains_key(&**path)).map(|path| {
+        let unread = wanted.into_par_iter().filter(|path| !self.files.contains_key(&**path));
+        let read = unread.map(|path| {
             let source = read(files, overlay, &path);
             (path.into_owned(), source)
         });
-        let new: Vec<_> = new.collect();
-        self.files.extend(new);
+        let read: Vec<_> = read.collect();
+        self.files.extend(read);
+        self.rust.find(files, overlay, &mut self.files, new);
     }
 
     /// Forgets the files that may have changed, so that they are read again. Returns whether there were any.
@@ -186,16 +183,12 @@ impl Code {
         let before = self.files.len();
         // What a link leads to may be any file.
         self.files.retain(|path, _| files.is_file(path) && !changed.contains(path));
-        if changed.iter().any(|path| name(path) == "Cargo.toml") {
-            self.crates = None;
-            return true;
-        }
-        self.files.len() < before
+        self.rust.forget(changed.iter()) || self.files.len() < before
     }
 
     /// Forgets which files there are.
     pub(super) fn forget_names(&mut self) {
-        self.crates = None;
+        self.rust = Paths::default();
         self.names = OnceLock::new();
     }
 
@@ -205,19 +198,22 @@ impl Code {
         self.files.get(path)
     }
 
-    /// Where a Rust path may lead. Empty where it is no path of this workspace, or nothing is known of that.
+    /// Where a Rust path leads that `document` writes. `None` where nothing is known of that.
     #[must_use]
-    pub fn candidates(&self, files: &Files, path: &str) -> Vec<Candidate> {
-        match &self.crates {
-            Some(Ok(crates)) => crates.candidates(files, path),
-            None | Some(Err(_)) => Vec::new(),
-        }
+    pub fn rust(&self, document: &Document, path: &str) -> Option<&Leads> {
+        self.rust.leads(document, path)
+    }
+
+    /// The Rust path by which a document that wrote `path` calls what is at `to`.
+    #[must_use]
+    pub fn rust_path(&self, files: &Files, document: &Document, path: &str, to: &Candidate) -> Option<String> {
+        self.rust.spell(files, document, path, to)
     }
 
     /// What cargo said instead of describing the workspace, where a Rust path asked for it.
     #[must_use]
     pub fn cargo_error(&self) -> Option<&str> {
-        self.crates.as_ref()?.as_ref().err().map(String::as_str)
+        self.rust.cargo_error()
     }
 
     /// Paths that may be meant by one that does not exist: a file of that name elsewhere, or one beside it whose name
@@ -239,17 +235,15 @@ fn references(document: &Document) -> impl Iterator<Item = &Reference> {
 }
 
 /// Adds the files of which a document asks more than whether they exist.
-fn want<'d>(wanted: &mut FxHashSet<Cow<'d, str>>, files: &Files, crates: Option<&Crates>, document: &'d Document) {
+fn want<'d>(wanted: &mut FxHashSet<Cow<'d, str>>, files: &Files, document: &'d Document) {
     for reference in references(document) {
         match &reference.target {
             Target::Path { part: Part::Whole, .. } => {}
             // Many references are to the same file.
             Target::Path { path, .. } if !reference.link && wanted.contains(&**path) => {}
             Target::Path { path, .. } => wanted.extend(found(files, document, path, reference.link)),
-            Target::Rust(path) => {
-                let candidates = crates.map(|crates| crates.candidates(files, path)).unwrap_or_default();
-                wanted.extend(candidates.into_iter().map(|candidate| Cow::Owned(candidate.file)));
-            }
+            // Where these lead is found out apart.
+            Target::Rust(_) => {}
         }
     }
     let examples = document.facts.patterns.iter().flat_map(|pattern| &pattern.examples);
@@ -286,7 +280,14 @@ fn is_slip(a: &str, b: &str) -> bool {
     a.len().max(b.len()) - head - tail <= 2 && head + tail > 0
 }
 
-fn read(files: &Files, overlay: &Overlay, path: &str) -> Result<Source, ReadError> {
+/// Whether a Rust file that was read defines this; a module that has a file for itself is there with the file.
+pub(super) fn defines(sources: &Sources, path: &str, symbol: &str) -> bool {
+    let known = sources.get(path).and_then(|source| source.as_ref().ok()?.definitions());
+    symbol.is_empty() || known.is_some_and(|known| known.symbols.iter().any(|other| *other.path == *symbol))
+}
+
+/// The source file at `path`.
+pub(super) fn read(files: &Files, overlay: &Overlay, path: &str) -> Result<Source, ReadError> {
     let mut text = reading::text(files, overlay, path)?.into_owned();
     text.shrink_to_fit();
     Ok(Source::of(path, text))

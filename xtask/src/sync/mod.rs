@@ -17,6 +17,7 @@ pub mod past;
 pub mod reading;
 mod relevance;
 pub mod rules;
+pub mod rust;
 pub mod stamp;
 pub mod signs;
 pub mod waiver;

@@ -7,6 +7,7 @@ use git2::Oid;
 use super::Workspace;
 use super::code::{Place, Source, place};
 use super::past::{Said, Sources};
+use super::rust::Leads;
 use super::workspace::Document;
 use crate::pattern::{Part, Reference, Target};
 use crate::repo::history::{Unknown, Walk};
@@ -41,14 +42,9 @@ impl Named {
             }
             Target::Path { .. } => None,
             Target::Rust(path) => {
-                let candidates = workspace.code.candidates(&workspace.files, path);
-                let found = candidates.into_iter().find(|candidate| {
-                    let source = workspace.code.source(&candidate.file).and_then(|source| source.as_ref().ok());
-                    candidate.symbol.is_empty()
-                        || source.is_some_and(|source| source.defines(&candidate.symbol) == Some(true))
-                })?;
-                let symbol = (!found.symbol.is_empty()).then(|| found.symbol.into());
-                Some(Self { path: found.file, symbol })
+                let Some(Leads::To(found)) = workspace.code.rust(document, path) else { return None };
+                let symbol = (!found.symbol.is_empty()).then(|| found.symbol.as_str().into());
+                Some(Self { path: found.file.clone(), symbol })
             }
         }
     }

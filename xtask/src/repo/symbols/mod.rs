@@ -3,13 +3,17 @@
 mod data;
 mod go;
 mod hcl;
+pub mod outline;
 mod python;
 mod rust;
 mod typescript;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use tree_sitter::{Node, Parser, Tree};
+
+use self::outline::Outline;
 
 /// Deeper nesting is no definition that a document names.
 const DEEPEST: usize = 64;
@@ -121,6 +125,8 @@ pub struct Definitions {
     pub symbols: Vec<Symbol>,
     /// Whether all of the file could be read, so that what is not among the symbols is not defined.
     pub complete: bool,
+    /// Where a Rust file says that more is.
+    pub outline: Arc<Outline>,
 }
 
 /// The syntax of a source file. `None` where the parser gives up.
@@ -136,7 +142,7 @@ pub fn definitions(language: Language, source: &str) -> Definitions {
     let Some(tree) = parse(language, source) else { return Definitions::default() };
     let root = tree.root_node();
     let separator = if language == Language::Rust { "::" } else { "." };
-    let mut found = Found { source, separator, names: Vec::new(), symbols: Vec::new() };
+    let mut found = Found { source, separator, names: Vec::new(), symbols: Vec::new(), outline: Outline::default() };
     match language {
         Language::Rust => rust::visit(&mut found, root),
         Language::JavaScript | Language::TypeScript | Language::Tsx => typescript::visit(&mut found, root, false),
@@ -146,7 +152,7 @@ pub fn definitions(language: Language, source: &str) -> Definitions {
         Language::Yaml | Language::Json => data::visit(&mut found, root),
         Language::Toml => data::toml(&mut found, root),
     }
-    Definitions { symbols: found.symbols, complete: !root.has_error() }
+    Definitions { symbols: found.symbols, complete: !root.has_error(), outline: found.outline.into() }
 }
 
 /// The definitions that `name` may mean: those whose path it is, or else those whose path ends in it. Names in it are
@@ -195,6 +201,7 @@ struct Found<'s> {
     /// The names of what surrounds the current place.
     names: Vec<Box<str>>,
     symbols: Vec<Symbol>,
+    outline: Outline,
 }
 
 impl<'s> Found<'s> {

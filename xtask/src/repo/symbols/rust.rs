@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::{Found, children};
+use super::{Found, children, outline};
 
 /// Notes the definitions below `node`, and goes into those that hold others; not into functions.
 pub(super) fn visit(found: &mut Found<'_>, node: Node<'_>) {
@@ -19,6 +19,10 @@ pub(super) fn visit(found: &mut Found<'_>, node: Node<'_>) {
             | "field_declaration" => ("name", false),
             "struct_item" | "union_item" | "enum_item" | "trait_item" | "mod_item" => ("name", true),
             "impl_item" => ("type", true),
+            "use_declaration" => {
+                outline::uses(found, child);
+                continue;
+            }
             "declaration_list" | "enum_variant_list" | "field_declaration_list" | "foreign_mod_item" | "ERROR" => {
                 visit(found, child);
                 continue;
@@ -26,6 +30,9 @@ pub(super) fn visit(found: &mut Found<'_>, node: Node<'_>) {
             _ => continue,
         };
         let Some(name) = super::field(child, field).and_then(|name| name_of(found.source, name)) else { continue };
+        if child.kind() == "mod_item" {
+            outline::module(found, child, name, start(child));
+        }
         if nests {
             found.within(name, |found| visit(found, child));
         }

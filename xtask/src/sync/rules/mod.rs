@@ -18,6 +18,7 @@ mod status_disagreement;
 mod status_jump;
 mod unknown_status;
 mod unreadable;
+mod unresolved_path;
 mod unresolved_reference;
 mod variable_drift;
 

@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use super::unresolved_path::{self, Strayed};
 use super::{Context, Rule, edit};
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::pattern::{Part, Reference, Target};
@@ -10,11 +11,12 @@ use crate::repo::symbols::LANGUAGES;
 use crate::sync::Workspace;
 use crate::sync::code::{Place, Source, place};
 use crate::sync::follow::{self, Answer, Lines, Question, Written};
+use crate::sync::rust::Leads;
 use crate::sync::workspace::Document;
 
 pub(super) struct UnresolvedReference;
 
-const ID: &str = "unresolved-reference";
+pub(super) const ID: &str = "unresolved-reference";
 
 impl Rule for UnresolvedReference {
     fn id(&self) -> &'static str {
@@ -36,11 +38,12 @@ impl Rule for UnresolvedReference {
         let outcomes: Vec<_> = outcomes.collect();
         let clean = outcomes.iter().filter(|(_, outcomes)| outcomes.is_empty()).map(|(document, _)| *document);
         workspace.memory.references.note(clean);
-        let mut missing = Vec::new();
+        let (mut missing, mut strayed) = (Vec::new(), Vec::new());
         for outcome in outcomes.into_iter().flat_map(|(_, outcomes)| outcomes) {
             match outcome {
                 Outcome::Found(diagnostic) => found.push(diagnostic),
                 Outcome::Missing(it) => missing.push(it),
+                Outcome::Strayed(it) => strayed.push(it),
             }
         }
         let (lines, missing): (Vec<_>, Vec<_>) = missing
@@ -52,9 +55,11 @@ impl Rule for UnresolvedReference {
             lines.iter().zip(asked).zip(moved).map(|((it, asked), moved)| it.report_lines(workspace, &asked, moved)),
         );
         // History is asked once for all of them.
-        let questions: Vec<Question> = missing.iter().map(Missing::question).collect();
-        let answers = follow::follow(workspace, &questions);
+        let questions = missing.iter().map(Missing::question).chain(strayed.iter().map(Strayed::question));
+        let mut answers = follow::follow(workspace, &questions.collect::<Vec<_>>());
+        let of_rust = answers.split_off(missing.len());
         found.extend(missing.iter().zip(answers).filter_map(|(it, answer)| it.report(workspace, &answer)));
+        found.extend(strayed.iter().zip(of_rust).map(|(it, answer)| it.report(workspace, answer)));
         if let Some(error) = workspace.code.cargo_error() {
             let first = error.lines().next().unwrap_or_default();
             let message = format!("Rust paths were not looked for: cargo does not describe the workspace: {first}");
@@ -65,10 +70,10 @@ impl Rule for UnresolvedReference {
 }
 
 /// What is wrong with a reference, before it is placed.
-struct Problem {
-    severity: Severity,
-    message: String,
-    help: String,
+pub(super) struct Problem {
+    pub(super) severity: Severity,
+    pub(super) message: String,
+    pub(super) help: String,
 }
 
 impl Problem {
@@ -76,7 +81,7 @@ impl Problem {
         Self { severity: Severity::Error, message, help }
     }
 
-    fn not_checked(message: String, help: impl Into<String>) -> Self {
+    pub(super) fn not_checked(message: String, help: impl Into<String>) -> Self {
         Self { severity: Severity::NotChecked, message, help: help.into() }
     }
 }
@@ -86,6 +91,8 @@ enum Outcome<'w> {
     Found(Diagnostic),
     /// What became of it decides what is said.
     Missing(Missing<'w>),
+    /// The same of a Rust path.
+    Strayed(Strayed<'w>),
 }
 
 /// A reference to a file or folder that is not there, or to what is not in a file.
@@ -204,7 +211,10 @@ fn examine<'w>(workspace: &'w Workspace, document: &'w Document, reference: &'w 
             }
             place => path_problem(workspace, path, part, place).map(found),
         },
-        Target::Rust(path) => rust_problem(workspace, path).map(found),
+        Target::Rust(path) => match workspace.code.rust(document, path)? {
+            Leads::Nowhere(nowhere) => Some(Outcome::Strayed(Strayed { document, reference, path, nowhere })),
+            leads => unresolved_path::problem(path, leads).map(found),
+        },
     }
 }
 
@@ -263,7 +273,7 @@ fn path_problem(workspace: &Workspace, path: &str, part: &Part, place: Place<'_>
     }
 }
 
-fn did_you_mean(similar: &[&str], otherwise: &str) -> String {
+pub(super) fn did_you_mean(similar: &[&str], otherwise: &str) -> String {
     if similar.is_empty() {
         return otherwise.to_owned();
     }
@@ -307,23 +317,4 @@ fn symbol_problem(path: &str, source: &Source, symbol: &str) -> Option<Problem> 
         }
     };
     Some(Problem::not_checked(message, "refer to the file alone, or to lines of it with `#L10-L20`"))
-}
-
-fn rust_problem(workspace: &Workspace, path: &str) -> Option<Problem> {
-    let candidates = workspace.code.candidates(&workspace.files, path);
-    // Paths of other crates are none of this repository's.
-    let deepest = candidates.first()?;
-    let defines = |file: &str, symbol: &str| {
-        let known = workspace.code.source(file).and_then(|source| source.as_ref().ok()?.definitions());
-        symbol.is_empty() || known.is_some_and(|known| known.symbols.iter().any(|other| *other.path == *symbol))
-    };
-    if candidates.iter().any(|candidate| defines(&candidate.file, &candidate.symbol)) {
-        return None;
-    }
-    let source = workspace.code.source(&deepest.file).and_then(|source| source.as_ref().ok());
-    let near = source.map(|source| source.nearest(&deepest.symbol));
-    Some(Problem::error(
-        format!("`{path}` does not exist: `{}` does not define `{}`", deepest.file, deepest.symbol),
-        did_you_mean(&near.unwrap_or_default(), "correct the path; a re-export is referred to by where it is defined"),
-    ))
 }

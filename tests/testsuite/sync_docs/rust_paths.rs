@@ -1,0 +1,192 @@
+//! Rust paths, through the modules of a workspace.
+
+use crate::harness::Env;
+
+/// A package called `app` with this in its `src/lib.rs`, and a pattern with these references.
+fn env(references: &str, lib: &str) -> Env {
+    let t = Env::new();
+    package(&t, "", "app");
+    t.write("src/lib.rs", lib);
+    write(&t, "docs/a.md", references);
+    t
+}
+
+fn write(t: &Env, path: &str, references: &str) {
+    t.write(path, format!("# Pattern: {path}\n\n**Status:** Experimental\n**Implementation:** {references}\n"));
+}
+
+fn package(t: &Env, folder: &str, name: &str) {
+    let text = format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n");
+    t.write(format!("{folder}Cargo.toml"), text);
+}
+
+/// What is said of each reference: the first lines of findings.
+#[track_caller]
+fn said(t: &Env, code: i32) -> Vec<String> {
+    let output = t.command(["sync-docs", "--check"]).env("CARGO", env!("CARGO")).assert().code(code);
+    let said = String::from_utf8(output.get_output().stdout.clone()).unwrap();
+    let lines = said.lines().filter(|line| line.contains("[unresolved-reference]") || line.contains("help:"));
+    lines.map(|line| line.replace("[unresolved-reference]", "").trim_start_matches([' ', '=']).to_owned()).collect()
+}
+
+#[test]
+fn paths_resolve_through_the_workspace() {
+    let t = env(
+        "`app::config::Config::load`, `app::config`, `app::config::Config::lod`, `serde::Serialize`",
+        "pub mod config;\n",
+    );
+    t.write("src/config.rs", "pub struct Config;\nimpl Config {\n    pub fn load() {}\n}\n");
+    let expected = [
+        "error: `app::config::Config::lod` does not exist: `src/config.rs` does not define `Config::lod`",
+        "help: did you mean `Config::load`?",
+    ];
+    assert_eq!(said(&t, 1), expected);
+    std::fs::remove_file(t.path("Cargo.toml")).unwrap();
+    assert!(said(&t, 0).is_empty(), "without a workspace such a path is nobody's");
+}
+
+#[test]
+fn what_is_handed_on_is_where_it_is_handed_on_to() {
+    let t = env(
+        "`app::load`, `app::read`, `app::Config::save`, `app::Mode::On`, `app::Off`, `app::prelude::Config`, `app::tools::fix`, \
+         `app::Error`, `app::net::listen`, `app::hidden`, `app::prelude::nothing`",
+        "mod config;\nmod tools_of_ours;\nmod net;\npub use config::{load, save::{self, read}, Config, Mode};\n\
+         pub use self::config::Mode::*;\npub use tools_of_ours as tools;\npub use std::io::Error;\nuse config::hidden;\n\
+         pub mod prelude {\n    pub use super::*;\n}\n",
+    );
+    t.write(
+        "src/config/mod.rs",
+        "pub mod save;\npub fn load() {}\npub fn hidden() {}\npub struct Config;\npub enum Mode { On, Off }\n",
+    );
+    t.write("src/config/save.rs", "use super::Config;\nimpl Config { pub fn save(&self) {} }\npub fn read() {}\n");
+    t.write("src/tools_of_ours.rs", "pub fn fix() {}\n");
+    t.write("src/net.rs", "pub use crate::prelude::*;\npub fn listen() {}\n");
+    let expected = [
+        "error: `app::hidden` does not exist: `src/lib.rs` does not define `hidden`",
+        "help: change it to `app::config::hidden`, which defines it",
+        "error: `app::prelude::nothing` does not exist: `src/lib.rs` does not define `prelude::nothing`",
+        "help: correct the path, or take the reference out",
+    ];
+    assert_eq!(said(&t, 1), expected);
+}
+
+#[test]
+fn modules_are_where_they_are_declared_to_be() {
+    let t = env(
+        "`app::os::open`, `app::os::deep::down`, `app::inner::LIMIT`, `app::inner::far::away`, `app::retry`, `app::os::shut`",
+        "#[path = \"platform/unix.rs\"]\npub mod os;\npub mod inner {\n    pub const LIMIT: u8 = 1;\n    \
+         #[path = \"other.rs\"]\n    pub mod far;\n}\n",
+    );
+    t.write("src/platform/unix.rs", "pub mod deep;\npub fn open() {}\n");
+    t.write("src/platform/deep.rs", "pub fn down() {}\n");
+    t.write("src/inner/other.rs", "pub fn away() {}\n#[macro_export]\nmacro_rules! retry { () => {} }\n");
+    let expected = [
+        "error: `app::os::shut` does not exist: `src/lib.rs` does not define `os::shut`",
+        "help: correct the path, or take the reference out",
+    ];
+    assert_eq!(said(&t, 1), expected);
+}
+
+#[test]
+fn what_another_crate_may_define_is_not_checked() {
+    let t = env("`app::Thing`, `app::own`", "pub use other::*;\npub fn own() {}\n");
+    let expected = [
+        "not checked: `app::Thing` may be of `other`, of which everything is handed on, and which is not in this repository",
+        "help: refer to what is in the repository",
+    ];
+    assert_eq!(said(&t, 3), expected);
+}
+
+#[test]
+fn modules_that_take_from_each_other_come_to_an_end() {
+    let t = env(
+        "`app::a::x`, `app::b::y`",
+        "pub mod a { pub use crate::b::*; pub use crate::b::x; }\npub mod b { pub use crate::a::*; pub use crate::a::x; }\n",
+    );
+    assert_eq!(said(&t, 1).iter().filter(|line| line.contains("does not exist")).count(), 2);
+}
+
+#[test]
+fn crate_is_the_only_package_or_that_of_the_document() {
+    let t = env(
+        "`crate::config::load`, `crate::Config`, `crate::config::lod`, `super::config::load`, `self::x`",
+        "mod config;\npub use crate::config::Config;\n",
+    );
+    t.write("src/config.rs", "pub struct Config;\npub fn load() {}\n");
+    let expected = [
+        "error: `crate::config::lod` does not exist: `src/config.rs` does not define `lod`",
+        "help: did you mean `load`?",
+    ];
+    assert_eq!(said(&t, 1), expected);
+
+    let t = Env::new();
+    t.write("Cargo.toml", "[workspace]\nmembers = [\"api\", \"worker\"]\nresolver = \"3\"\n");
+    for name in ["api", "worker"] {
+        package(&t, &format!("{name}/"), name);
+        t.write(format!("{name}/src/lib.rs"), "pub mod shared;\n");
+        t.write(format!("{name}/src/shared.rs"), format!("pub fn both() {{}}\npub fn of_{name}() {{}}\n"));
+    }
+    write(
+        &t,
+        "docs/a.md",
+        "`crate::shared::both`, `crate::shared::of_worker`, `crate::shared::none`, `worker::shared::both`",
+    );
+    let expected = [
+        "warning: `crate::shared::both` is in each of `api` and `worker`",
+        "help: begin it with the name of the crate that is meant",
+        "error: `crate::shared::none` does not exist: `api/src/shared.rs` does not define `none`",
+        "help: correct the path, or take the reference out",
+    ];
+    assert_eq!(said(&t, 1), expected);
+    write(&t, "docs/a.md", "`crate::shared::of_api`");
+    write(&t, "api/docs/a.md", "`crate::shared::both`, `crate::shared::of_worker`");
+    let found = said(&t, 1);
+    assert_eq!(
+        found[0],
+        "error: `crate::shared::of_worker` does not exist: `api/src/shared.rs` does not define `of_worker`"
+    );
+}
+
+#[test]
+fn a_document_among_modules_is_in_one() {
+    let t = env("`crate::config::load`", "pub mod config;\n");
+    t.write("src/config/mod.rs", "pub fn load() {}\npub mod env;\n");
+    t.write("src/config/env.rs", "pub fn read() {}\n");
+    write(&t, "src/config/README.md", "`self::load`, `self::env::read`, `super::config::load`, `self::lod`");
+    let expected =
+        ["error: `self::lod` does not exist: `src/config/mod.rs` does not define `lod`", "help: did you mean `load`?"];
+    assert_eq!(said(&t, 1), expected);
+}
+
+#[test]
+fn what_moved_is_called_by_its_new_path() {
+    let body = "{\n    let text = open(\"app.toml\");\n    parse(&text).unwrap_or_default()\n}\n";
+    let references = "`app::config::load`, `crate::Config::check`, `app::net::listen`";
+    let t = env(
+        references,
+        "pub mod config;\npub mod net;\npub struct Config;\nimpl Config {\n    pub fn check() { look(1, 2, 3); look(4, 5, 6) }\n}\n",
+    );
+    let git = t.git_init(".");
+    t.write("src/config.rs", format!("pub fn load() {body}pub fn other() {{}}\n"));
+    t.write("src/net.rs", "/// Waits for whoever calls.\npub fn listen() { accept(80); accept(443); spawn(all) }\n");
+    git.commit("First", 0);
+    t.write("src/lib.rs", "pub mod config;\npub mod files;\npub mod server;\npub struct Config;\nimpl Config {\n    pub fn verify() { look(1, 2, 3); look(4, 5, 6) }\n}\n");
+    t.write("src/config.rs", "pub fn other() {}\n");
+    t.write("src/files/mod.rs", "pub mod disk;\n");
+    t.write("src/files/disk.rs", format!("pub fn load() {body}"));
+    std::fs::rename(t.path("src/net.rs"), t.path("src/server.rs")).unwrap();
+    git.commit("Second", 1);
+    let output = t.command(["sync-docs"]).env("CARGO", env!("CARGO")).assert().code(0);
+    let wrote = String::from_utf8(output.get_output().stdout.clone()).unwrap();
+    assert!(wrote.contains("change it to `app::files::disk::load`, as it moved: "), "{wrote}");
+    assert!(
+        t.read("docs/a.md").contains("`app::files::disk::load`, `crate::Config::verify`, `app::server::listen`"),
+        "{wrote}"
+    );
+    assert!(said(&t, 0).is_empty());
+    // What is deleted is not called anything else.
+    t.write("src/files/disk.rs", "pub fn other() {}\n");
+    git.commit("Third", 2);
+    let found = said(&t, 1);
+    assert!(found[1].starts_with("help: it was deleted: "), "{found:?}");
+}
