@@ -4,16 +4,17 @@
 //! makes the files of a repository from it.
 
 mod answer;
+mod assemble;
 mod check;
 mod combinations;
 mod example;
 mod load;
 mod manifest;
-mod plain;
 mod question;
 mod render;
 mod secret;
 mod source;
+mod tag;
 mod template;
 
 use std::collections::BTreeMap;

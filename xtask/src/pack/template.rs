@@ -14,9 +14,10 @@ use heck::{ToKebabCase, ToPascalCase, ToShoutySnakeCase, ToSnakeCase};
 use rayon::prelude::*;
 use serde_json::Value;
 
+use super::assemble::assemble;
 use super::manifest::RULE;
-use super::plain;
 use super::question::nearest;
+use super::tag::Tags;
 use crate::diagnostic::{Diagnostic, Severity, Span};
 
 /// Stands in for each brace of a `${{` while Handlebars looks at the text: what GitHub Actions is to read belongs to it.
@@ -32,7 +33,10 @@ pub(super) type Partials = BTreeMap<String, Vec<(Utf8PathBuf, String)>>;
 
 /// Every template that was compiled, by its text: a pack that is tried with many answers is read once.
 #[derive(Debug, Default)]
-pub(super) struct Compiled(Mutex<HashMap<String, Arc<Template>>>);
+pub(super) struct Compiled {
+    templates: Mutex<HashMap<String, Arc<Template>>>,
+    tags: Tags,
+}
 
 /// What renders templates.
 pub(super) struct Engine<'a> {
@@ -95,6 +99,11 @@ impl<'e> Engine<'e> {
         self.handlebars.register_helper(name, Box::new(helper));
         self
     }
+}
+
+/// `text` as Handlebars is to see it.
+pub(super) fn guarded(text: &str) -> String {
+    mark_empty_lines(&text.replace("${{", &format!("${GITHUB_BRACE}{GITHUB_BRACE}")))
 }
 
 /// `text` with [`EMPTY_LINE`] on each line that is empty.
@@ -176,20 +185,18 @@ impl<'a> Text<'a> {
 
     fn compile(&self, compiled: &Compiled) -> Result<Arc<Template>, Vec<Diagnostic>> {
         let known = |templates: &HashMap<String, Arc<Template>>| templates.get(self.text).cloned();
-        let lock = || compiled.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let lock = || compiled.templates.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(template) = known(&lock()) {
             return Ok(template);
         }
-        let template = Arc::new(self.parse()?);
+        let template = Arc::new(self.parse(&compiled.tags)?);
         lock().insert(self.text.to_owned(), Arc::clone(&template));
         Ok(template)
     }
 
-    fn parse(&self) -> Result<Template, Vec<Diagnostic>> {
-        let guarded = self.text.replace("${{", &format!("${GITHUB_BRACE}{GITHUB_BRACE}"));
-        let marked = mark_empty_lines(&guarded);
-        // Where it does not parse, the whole of it tells why.
-        plain::compile(&marked).map_or_else(|| Template::compile(&marked), Ok).map_err(|error| {
+    fn parse(&self, tags: &Tags) -> Result<Template, Vec<Diagnostic>> {
+        let text = guarded(self.text);
+        assemble(&text, tags).map_or_else(|| Template::compile(&text), Ok).map_err(|error| {
             let (line, column) = error.pos().unwrap_or((1, 1));
             // What follows lists the grammar's rules, which says nothing to people.
             let reason = error.reason().to_string();
