@@ -2,6 +2,7 @@
 
 mod answers;
 mod builtin;
+mod commit;
 #[cfg(unix)]
 mod interactive;
 #[cfg(unix)]

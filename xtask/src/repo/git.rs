@@ -1,9 +1,9 @@
-//! The user's Git, through libgit2: what surrounds a folder, who commits, and a repository's first commit.
+//! The user's Git, through libgit2: what surrounds a folder, and who commits.
 
 use std::path::Path;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use git2::{Config, ConfigLevel, IndexEntry, Oid, Repository, RepositoryInitOptions, Signature};
+use git2::{Config, ConfigLevel, Repository};
 
 /// Somebody who commits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,9 +52,12 @@ pub enum GitError {
         /// Why it did not work.
         source: git2::Error,
     },
+    /// The objects of a commit could not be stored.
+    #[error("failed to store the files in Git")]
+    Store(#[from] std::io::Error),
 }
 
-fn failed(doing: &'static str) -> impl Fn(git2::Error) -> GitError {
+pub(super) fn failed(doing: &'static str) -> impl Fn(git2::Error) -> GitError {
     move |source| GitError::Git { doing, source }
 }
 
@@ -114,66 +117,6 @@ pub fn knows_identity() -> bool {
     conditional
         || (known("user.name", "GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME")
             && (known("user.email", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL") || in_environment("EMAIL")))
-}
-
-/// What the first commit came to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FirstCommit {
-    /// Its id.
-    pub id: Oid,
-    /// Whether the user asks Git to sign commits, which this one is not.
-    pub unsigned: bool,
-}
-
-/// Makes `folder` a repository on the branch `main` and commits `files` (paths in it, and whether each is executable).
-///
-/// # Errors
-///
-/// Where Git does not know who commits, or libgit2 fails.
-pub fn init_and_commit<'a>(
-    folder: &Utf8Path,
-    files: impl Iterator<Item = (&'a Utf8Path, bool)>,
-    message: &str,
-    author: Option<&Author>,
-) -> Result<FirstCommit, GitError> {
-    let mut options = RepositoryInitOptions::new();
-    options.initial_head("main").no_reinit(true);
-    let repository = Repository::init_opts(folder, &options).map_err(failed("create the Git repository"))?;
-    let config = repository.config().and_then(with_global_file).map_err(failed("read Git's configuration"))?;
-
-    let mut index = repository.index().map_err(failed("open the Git index"))?;
-    let add = failed("add the files to Git");
-    for (path, executable) in files {
-        index.add_path(path.as_std_path()).map_err(&add)?;
-        // A file system without modes, as on Windows, would lose it.
-        if executable && let Some(entry) = index.get_path(path.as_std_path(), 0) {
-            index.add(&IndexEntry { mode: 0o100_755, ..entry }).map_err(&add)?;
-        }
-    }
-    index.write().map_err(&add)?;
-    let tree = index.write_tree().and_then(|id| repository.find_tree(id)).map_err(&add)?;
-
-    let (author, committer) = signatures(&repository, author)?;
-    let id = repository
-        .commit(Some("HEAD"), &author, &committer, message, &tree, &[])
-        .map_err(failed("commit the files"))?;
-    Ok(FirstCommit { id, unsigned: config.get_bool("commit.gpgsign").unwrap_or(false) })
-}
-
-/// Author and committer: as told, else as Git's environment and configuration say.
-fn signatures(
-    repository: &Repository,
-    author: Option<&Author>,
-) -> Result<(Signature<'static>, Signature<'static>), GitError> {
-    if let Some(author) = author {
-        let signature = Signature::now(&author.name, &author.email).map_err(failed("sign the commit as told"))?;
-        return Ok((signature.clone(), signature));
-    }
-    let unknown = |error: git2::Error| match error.code() {
-        git2::ErrorCode::NotFound => GitError::NoIdentity,
-        _ => failed("find out who commits")(error),
-    };
-    Ok((repository.author_from_env().map_err(unknown)?, repository.committer_from_env().map_err(unknown)?))
 }
 
 #[cfg(test)]

@@ -18,8 +18,9 @@ use super::pack::unreadable;
 use crate::diagnostic::{Diagnostic, Sources};
 use crate::pack::{Answers, Pack, PackError, Source, render_next};
 use crate::plan::apply::{self, ApplyError, CreateError, Progress};
-use crate::plan::{Change, Mode, Plan};
-use crate::repo::git::{self, Author, FirstCommit, GitError};
+use crate::plan::{Change, Mode, Plan, PlanPath};
+use crate::repo::first_commit::{FirstCommit, NewFile, init_and_commit};
+use crate::repo::git::{self, Author, GitError};
 use crate::scaffold::{self, Given};
 
 /// Write a new Git repository that builds, runs and documents itself
@@ -221,8 +222,8 @@ fn write(
     let mut commit = None;
     let finish = |folder: &Utf8Path| {
         if !args.no_git {
-            let files = plan.changes().map(|(path, change)| (path.as_path(), is_executable(change)));
-            commit = Some(git::init_and_commit(folder, files, &message, args.author.as_ref())?);
+            let files = plan.changes().filter_map(|(path, change)| new_file(path, change));
+            commit = Some(init_and_commit(folder, files, &message, args.author.as_ref())?);
         }
         Ok(())
     };
@@ -241,8 +242,9 @@ fn cannot_create(shown: &Utf8Path, error: &dyn Error, hint: Option<String>) -> C
     hint.into_iter().fold(error, CommandError::hint)
 }
 
-fn is_executable(change: &Change) -> bool {
-    matches!(change, Change::Create { mode: Mode::Executable, .. })
+fn new_file<'a>(path: &'a PlanPath, change: &'a Change) -> Option<NewFile<'a>> {
+    let Change::Create { content, mode } = change else { return None };
+    Some(NewFile { path: path.as_path(), content, executable: *mode == Mode::Executable })
 }
 
 fn no_identity() -> CommandError {

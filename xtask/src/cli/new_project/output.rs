@@ -14,7 +14,7 @@ use super::{Args, prompt};
 use crate::pack::{Answer, Answers, Pack, Question};
 use crate::plan::Plan;
 use crate::plan::preview::Preview;
-use crate::repo::git::FirstCommit;
+use crate::repo::first_commit::FirstCommit;
 use crate::report;
 
 pub(super) fn preview(args: &Args, plan: &Plan, shown: &Utf8Path) -> Result<ExitCode, CommandError> {
