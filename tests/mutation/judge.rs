@@ -6,6 +6,8 @@ use std::fmt::Write;
 use camino::Utf8Path;
 use patternbook::diagnostic::{Diagnostic, LineColumn, Severity, Span};
 use patternbook::plan::Change;
+use patternbook::repo::merge::{Markers, Shown, Versions};
+use patternbook::sync::merge::merge;
 use patternbook::sync::{Options, Workspace, examine, settle};
 use similar::TextDiff;
 
@@ -30,11 +32,12 @@ pub(crate) struct Outcome {
     pub(crate) false_findings: usize,
 }
 
-/// Runs the program over a mutant. Returns how it came out, and all about it where it is not as it has to be.
-pub(crate) fn judge(tree: &Tree, copy: &mut Copy, mutant: &Mutant) -> (Outcome, Option<String>) {
+/// Runs the program over a mutant; where branches are merged, by Git or by itself. Returns how it came out, and all about it where it is not as it has to be.
+pub(crate) fn judge(tree: &Tree, copy: &mut Copy, mutant: &Mutant, by_git: bool) -> (Outcome, Option<String>) {
     copy.spoil(mutant);
     let ran = match &mutant.theirs {
-        Some(theirs) => merged(tree, copy, mutant, theirs),
+        Some(theirs) if by_git => merged(tree, copy, mutant, theirs),
+        Some(theirs) => merged_within(tree, mutant, theirs),
         None => run(copy, mutant),
     };
     let (outcome, mut complaints) = match ran {
@@ -88,23 +91,45 @@ fn run(copy: &mut Copy, mutant: &Mutant) -> Result<Run, String> {
     Ok(Run { found, after, left, again: !second.plan.is_empty() })
 }
 
-/// What becomes of the work tree when Git merges another branch, with the merge driver. What is found are conflicts.
+/// What becomes of the work tree when another branch is merged, by the part of the program that does it.
+fn merged_within(tree: &Tree, mutant: &Mutant, theirs: &Files) -> Result<Run, String> {
+    let label = |label: &str| label.to_owned();
+    let labels = Versions { base: label("base"), ours: label("ours"), theirs: label("theirs") };
+    let markers = Markers { labels, size: 7, shown: Shown::Sides };
+    let (mut is_clean, mut after) = (true, mutant.work.clone());
+    for (path, theirs) in theirs {
+        let texts = Versions { base: &tree.files[path][..], ours: &mutant.work[path][..], theirs };
+        let merged = merge(texts, &markers).map_err(|error| error.to_string())?;
+        is_clean &= merged.is_clean;
+        after.insert(path.clone(), merged.text);
+    }
+    conflicts(after, is_clean)
+}
+
+/// The same, when Git does it with the merge driver.
 fn merged(tree: &Tree, copy: &mut Copy, mutant: &Mutant, theirs: &Files) -> Result<Run, String> {
     let is_clean = copy.merge(tree, mutant, theirs)?;
-    let (mut found, mut after) = (Vec::new(), Files::new());
+    let mut after = Files::new();
     for path in mutant.work.keys() {
         let bytes = std::fs::read(copy.root().join(path)).map_err(|error| format!("{path} is not there: {error}"))?;
-        let text = String::from_utf8_lossy(&bytes);
         // Versions of Git before 2.44 do not tell the driver what the branches are called.
-        let text = text.replace("<<<<<<< HEAD", "<<<<<<< ours");
-        after.insert(path.clone(), text.clone().into_bytes());
-        found.extend(text.match_indices("<<<<<<< ").map(|(at, _)| {
+        let text = String::from_utf8_lossy(&bytes).replace("<<<<<<< HEAD", "<<<<<<< ours");
+        after.insert(path.clone(), text.into_bytes());
+    }
+    conflicts(after, is_clean)
+}
+
+/// What is found in merged files are conflicts.
+fn conflicts(after: Files, is_clean: bool) -> Result<Run, String> {
+    let mut found = Vec::new();
+    for (path, bytes) in &after {
+        found.extend(String::from_utf8_lossy(bytes).match_indices("<<<<<<< ").map(|(at, _)| {
             let diagnostic = Diagnostic::new("conflict", Severity::Error, Span::new(path, at..at), "a conflict");
             (place(&after, &diagnostic), diagnostic)
         }));
     }
     if is_clean != found.is_empty() {
-        return Err(format!("there are {} conflicts, against what Git says", found.len()));
+        return Err(format!("there are {} conflicts, against what is said", found.len()));
     }
     Ok(Run { found, after, left: BTreeSet::new(), again: false })
 }

@@ -36,6 +36,9 @@ use tree::Tree;
 /// How many mutants there are of a kind in each tree that has a place for it.
 const SEEDS: u64 = 20;
 
+/// One in so many merges is done by Git, which takes far longer.
+const BY_GIT: u64 = 4;
+
 /// How many complaints of a kind are shown.
 const SHOWN: usize = 3;
 
@@ -82,7 +85,7 @@ fn clean(trees: &[Tree]) -> Result<(), String> {
     let (_kept, folder) = copy::folder();
     let complaint = |tree: &Tree| {
         let mutant = Mutant::of(tree, format!("the tree `{}` as it is", tree.name));
-        judge(tree, &mut Copy::new(tree, &folder), &mutant).1
+        judge(tree, &mut Copy::new(tree, &folder), &mutant, false).1
     };
     let complaints: Vec<String> = trees.iter().filter_map(complaint).collect();
     if complaints.is_empty() { Ok(()) } else { Err(complaints.join("\n")) }
@@ -106,7 +109,7 @@ fn run(trees: &[Tree], kinds: &[&Kind]) -> Results {
                 let mut random = Random::new(kind.name, &tree.name, seed);
                 // A place that does not suit gives way to another.
                 let Some(mutant) = (0..8).find_map(|_| (kind.make)(tree, &mut random)) else { continue };
-                let (outcome, complaint) = judge(tree, copy, &mutant);
+                let (outcome, complaint) = judge(tree, copy, &mutant, seed % BY_GIT == 0);
                 let mut results = results.lock().expect("adding does not panic");
                 let (sums, complaints) = &mut results[job / trees.len()];
                 sums.add(outcome);
