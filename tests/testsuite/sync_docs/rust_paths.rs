@@ -190,3 +190,34 @@ fn what_moved_is_called_by_its_new_path() {
     let found = said(&t, 1);
     assert!(found[1].starts_with("help: it was deleted: "), "{found:?}");
 }
+
+#[test]
+fn what_a_macro_may_make_is_not_checked() {
+    let t = env(
+        "`app::schema::users`, `app::schema::posts`, `app::Derived`",
+        "pub mod schema;\n#[proc_macro_derive(Derived)]\npub fn derive(input: TokenStream) -> TokenStream { input }\n",
+    );
+    t.write("src/schema.rs", "diesel::table! {\n    users (id) { id -> Int4, }\n}\n\n// posts\ncall!(\"posts\");\n");
+    let expected = [
+        "not checked: `app::schema::users` may be made by a macro that is called in `src/schema.rs`",
+        "help: refer to the file alone, or to lines of it with `#L10-L20`",
+        "not checked: `app::Derived` may be made by a macro that is called in `src/lib.rs`",
+        "help: refer to the file alone, or to lines of it with `#L10-L20`",
+        "error: `app::schema::posts` does not exist: `src/schema.rs` does not define `posts`",
+        "help: correct the path, or take the reference out",
+    ];
+    let (mut found, mut expected) = (said(&t, 1), expected.to_vec());
+    found.sort();
+    expected.sort();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn an_insider_says_what_modules_take_over_for_themselves() {
+    let t = env("`crate::web::load`, `app::web::load`", "mod web;\n");
+    t.write("src/web.rs", "mod parts;\nuse parts::*;\n");
+    t.write("src/web/parts.rs", "pub fn load() {}\n");
+    let found = said(&t, 1);
+    assert!(found[0].starts_with("error: `app::web::load` does not exist"), "{found:?}");
+    assert_eq!(found.len(), 2, "{found:?}");
+}

@@ -46,6 +46,8 @@ impl Workspace {
     pub fn load(root: &Utf8Path) -> Result<Self, cargo_metadata::Error> {
         let mut command = MetadataCommand::new();
         command.current_dir(root).no_deps().other_options(["--offline".to_owned()]);
+        // Nor is a toolchain downloaded that the repository asks for.
+        command.env("RUSTUP_AUTO_INSTALL", "0");
         let metadata = command.exec()?;
         let mut workspace = Self::default();
         for package in &metadata.packages {

@@ -1,5 +1,7 @@
 //! What a Rust file says of its modules, and of the names that it takes from elsewhere.
 
+use std::ops::Range;
+
 use tree_sitter::Node;
 
 use super::{Found, children, field};
@@ -11,6 +13,8 @@ pub struct Outline {
     pub modules: Vec<Module>,
     /// `use a::{b, c as d};`, each name apart.
     pub uses: Vec<Use>,
+    /// Where macros are called that may define anything: `table! { … }`.
+    pub made: Vec<Range<usize>>,
 }
 
 /// A module.

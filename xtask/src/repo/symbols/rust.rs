@@ -23,6 +23,14 @@ pub(super) fn visit(found: &mut Found<'_>, node: Node<'_>) {
                 outline::uses(found, child);
                 continue;
             }
+            "macro_invocation" | "expression_statement" => {
+                found.outline.made.push(child.byte_range());
+                continue;
+            }
+            "attribute_item" if found.text(child).contains("proc_macro_derive") => {
+                found.outline.made.push(child.byte_range());
+                continue;
+            }
             "declaration_list" | "enum_variant_list" | "field_declaration_list" | "foreign_mod_item" | "ERROR" => {
                 visit(found, child);
                 continue;

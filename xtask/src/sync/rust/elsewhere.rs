@@ -6,13 +6,13 @@ use crate::repo::files;
 use crate::repo::skim;
 
 /// What `names` are in the crate that begins with the file `root`, where the modules do not lead there.
-pub(super) fn find(walk: &mut Walk<'_>, root: &str, names: &[&str]) -> Option<Candidate> {
+pub(super) fn find(walk: &mut Walk<'_>, root: &str, names: &[&str], insider: bool) -> Option<Candidate> {
     let (name, before) = names.split_last()?;
     let [.., _] = before else {
         let is_macro = |text: &str| text.contains("macro_export") && text.contains(&format!("macro_rules! {name}"));
         return among(walk, root, is_macro, name);
     };
-    let Some(Hit::Place(Candidate { symbol, .. })) = walk.in_crate(root, before) else { return None };
+    let Some(Hit::Place(Candidate { symbol, .. })) = walk.in_crate(root, before, insider) else { return None };
     let kind = symbol.rsplit("::").next().filter(|name| name.starts_with(char::is_uppercase))?;
     let has_both = |text: &str| text.contains("impl") && skim::mentions(text, kind) && skim::mentions(text, name);
     among(walk, root, has_both, &format!("{kind}::{name}"))

@@ -49,6 +49,8 @@ pub enum Leads {
     Nowhere(Nowhere),
     /// Perhaps to what this crate defines, of which all is handed on.
     Perhaps(String),
+    /// Perhaps to what a macro makes that is called in this file.
+    Made(String),
     /// To something in each of these packages.
     Several(Vec<String>),
 }
@@ -248,7 +250,7 @@ fn of_all(walk: &mut Walk<'_>, files: &Files, meanings: &[Meaning<'_>]) -> Leads
             (Leads::Nowhere(new), Some(Leads::Nowhere(known))) if new.missing() < known.missing() => {
                 otherwise = Some(leads);
             }
-            (_, None) | (Leads::Perhaps(_), Some(Leads::Nowhere(_))) => otherwise = Some(leads),
+            (_, None) | (Leads::Perhaps(_) | Leads::Made(_), Some(Leads::Nowhere(_))) => otherwise = Some(leads),
             _ => {}
         }
     }
@@ -260,22 +262,25 @@ fn of_all(walk: &mut Walk<'_>, files: &Files, meanings: &[Meaning<'_>]) -> Leads
 }
 
 fn of_one(walk: &mut Walk<'_>, files: &Files, meaning: &Meaning<'_>) -> Leads {
-    let mut perhaps = None;
+    // Only from within a crate is it called so.
+    let insider = meaning.package.is_some();
+    let (mut perhaps, mut made) = (None, None);
     for root in meaning.roots {
-        match walk.in_crate(root, &meaning.names) {
+        match walk.in_crate(root, &meaning.names, insider) {
             Some(Hit::Place(found)) => return Leads::To(found),
             Some(Hit::Beyond) => return Leads::Beyond,
             None => {}
         }
-        if let Some(found) = elsewhere::find(walk, root, &meaning.names) {
+        (perhaps, made) = (perhaps.or(walk.perhaps.take()), made.or(walk.made.take()));
+        if let Some(found) = elsewhere::find(walk, root, &meaning.names, insider) {
             return Leads::To(found);
         }
-        perhaps = perhaps.or(walk.perhaps.take());
     }
-    match (perhaps, Nowhere::of(files, meaning.roots, &meaning.names)) {
-        (Some(from), _) => Leads::Perhaps(from),
-        (None, Some(nowhere)) => Leads::Nowhere(nowhere),
-        (None, None) => Leads::Beyond,
+    match (made, perhaps, Nowhere::of(files, meaning.roots, &meaning.names)) {
+        (Some(file), ..) => Leads::Made(file),
+        (None, Some(from), _) => Leads::Perhaps(from),
+        (None, None, Some(nowhere)) => Leads::Nowhere(nowhere),
+        (None, None, None) => Leads::Beyond,
     }
 }
 

@@ -8,6 +8,7 @@ use rustc_hash::FxHashSet;
 use crate::repo::Files;
 use crate::repo::cargo::{Candidate, Workspace as Crates, below, module_files};
 use crate::repo::files;
+use crate::repo::skim;
 use crate::repo::symbols::outline::{self, Outline, Use};
 use crate::sync::code::{self, Source, Sources, defines};
 use crate::sync::reading::Overlay;
@@ -23,10 +24,14 @@ pub(super) struct Walk<'w> {
     sources: &'w mut Sources,
     /// What was asked already, so that modules that take from each other come to an end.
     seen: FxHashSet<(String, String, String)>,
+    /// Whether what modules take over for themselves may be meant.
+    insider: bool,
     /// The files that were read.
     pub(super) read: Vec<String>,
     /// A crate of which all is handed on, and that is none of the workspace.
     pub(super) perhaps: Option<String>,
+    /// A file in which a macro may make what is asked for.
+    pub(super) made: Option<String>,
 }
 
 /// What a path leads to.
@@ -63,13 +68,14 @@ impl Module {
 impl<'w> Walk<'w> {
     pub(super) fn new(files: &'w Files, overlay: &'w Overlay, crates: &'w Crates, sources: &'w mut Sources) -> Self {
         let (seen, read) = (FxHashSet::default(), Vec::new());
-        Self { files, overlay, crates, sources, seen, read, perhaps: None }
+        Self { files, overlay, crates, sources, seen, insider: false, read, perhaps: None, made: None }
     }
 
-    /// What `names` lead to in the crate that begins with the file `root`.
-    pub(super) fn in_crate(&mut self, root: &str, names: &[&str]) -> Option<Hit> {
+    /// What `names` lead to in the crate that begins with the file `root`, as an insider of it or another crate says it.
+    pub(super) fn in_crate(&mut self, root: &str, names: &[&str], insider: bool) -> Option<Hit> {
         self.seen.clear();
-        self.find(&Module::root(root), names, false)
+        self.insider = insider;
+        self.find(&Module::root(root), names, insider)
     }
 
     /// What `names` lead to in a module. What it takes over for itself counts for an insider only.
@@ -80,8 +86,9 @@ impl<'w> Walk<'w> {
         if self.seen.len() > 1000 || names.len() > DEEPEST || !self.seen.insert(asked) {
             return None;
         }
-        for child in self.children(module, name) {
-            if let Some(found) = self.find(&child, rest, false) {
+        let children = self.children(module, name);
+        for child in &children {
+            if let Some(found) = self.find(child, rest, self.insider) {
                 return Some(found);
             }
         }
@@ -103,7 +110,16 @@ impl<'w> Walk<'w> {
                 None => {}
             }
         }
+        if children.is_empty() && self.is_made(module, &outline, name) {
+            self.made = Some(module.file.clone());
+        }
         None
+    }
+
+    /// Whether a macro that is called in a module's file may make this.
+    fn is_made(&mut self, module: &Module, outline: &Outline, name: &str) -> bool {
+        let Some(source) = self.source(&module.file) else { return false };
+        outline.made.iter().any(|range| source.text.get(range.clone()).is_some_and(|text| skim::mentions(text, name)))
     }
 
     /// What `rest` leads to in what a module takes over.
