@@ -52,6 +52,8 @@ fn completions_in_real_terminals(stage: &Stage) -> Result<Outcome> {
 
 fn in_terminal(command: Command, source: &str) -> std::result::Result<(), rexpect::error::Error> {
     let mut session = spawn_command(command, Some(60_000))?;
+    // A shell at a terminal takes no notice of being asked to end: it is killed at once.
+    session.process_mut().set_kill_timeout(Some(0));
     // This kind of terminal begins without an echo, and so would bash. `ready` is not what is typed, which is shown too.
     session.send_line(&format!("stty echo; {source}; echo rea\"\"dy"))?;
     session.exp_string("ready")?;
