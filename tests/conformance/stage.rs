@@ -203,7 +203,17 @@ impl Stage {
         std::env::vars_os().filter(|(key, _)| key.to_str().is_some_and(foreign)).for_each(|(key, _)| {
             command.env_remove(key);
         });
-        command.env("CARGO_TARGET_DIR", self.cargo_target());
+        command.envs(self.cargo_settings());
+    }
+
+    /// What every `cargo` in a generated project is told, or each would compile dependencies anew: where, and that nobody
+    /// comes with a debugger or compiles again after a change.
+    pub(crate) fn cargo_settings(&self) -> [(&'static str, String); 3] {
+        [
+            ("CARGO_TARGET_DIR", self.cargo_target().display().to_string()),
+            ("CARGO_PROFILE_DEV_DEBUG", "0".to_owned()),
+            ("CARGO_INCREMENTAL", "0".to_owned()),
+        ]
     }
 
     /// Where generated projects are compiled.

@@ -184,11 +184,13 @@ fn jobs_run(stage: &Stage) -> Result<Outcome> {
         "run": ["lint", "typecheck", "unit", "integration", "docs", "workflows", "monitoring", "secrets", "ci-ok"],
         "environment": {
             "PATH": format!("{}:{}:{path}", bin.display(), program.display()),
-            "CARGO_TARGET_DIR": stage.cargo_target(),
             "DATABASE_URL": postgres.url(),
         },
         "engine": "^docker |^rustup |^cargo install",
     });
+    for (name, value) in stage.cargo_settings() {
+        plan["environment"][name] = json!(value);
+    }
     let lines = pipeline(stage, &project, &plan, LONG)?;
     if ending(&lines, "job", "ci-ok") != Some("success") {
         let failed: Vec<_> = lines.iter().filter(|line| line["outcome"] == "failure").collect();

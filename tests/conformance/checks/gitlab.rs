@@ -109,14 +109,14 @@ fn jobs_run(stage: &Stage) -> Result<Outcome> {
         let place = std::env::var(name).unwrap_or_else(|_| format!("{home}/{folder}"));
         format!("{name}={place}")
     };
-    let variables = [
+    let mut variables = vec![
         PUSH.to_owned(),
         "CI_COMMIT_BRANCH=main".to_owned(),
         format!("DATABASE_URL={}", postgres.url()),
         own("CARGO_HOME", ".cargo"),
         own("RUSTUP_HOME", ".rustup"),
-        format!("CARGO_TARGET_DIR={}", stage.cargo_target().display()),
     ];
+    variables.extend(stage.cargo_settings().map(|(name, value)| format!("{name}={value}")));
     let variables: Vec<_> = variables.iter().map(String::as_str).collect();
     let path = std::env::var("PATH").map_err(|error| error.to_string())?;
     let start = |jobs: &[&str]| {
