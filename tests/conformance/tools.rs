@@ -1,6 +1,6 @@
 //! The programs that checks are made with: found, installed where that is possible, and named with their versions.
 //!
-//! Python packages go into a virtual environment of the suite's own, pinned with hashes by `requirements.txt`; packages
+//! Python packages go into virtual environments of the suite's own, pinned with hashes by `requirements*.txt`; packages
 //! of npm into a folder of its own, pinned with hashes by `package-lock.json`. Debian packages are installed by root only.
 //! What is still missing is an error that says how to get it.
 
@@ -21,8 +21,12 @@ const INSTALL_LIMIT: Duration = Duration::from_secs(600);
 /// For a tool that has to be compiled.
 const COMPILE_LIMIT: Duration = Duration::from_secs(1500);
 const LIMIT: Duration = Duration::from_secs(60);
+/// What installs the packages of the others, in a tenth of the time that pip takes.
+const UV: Environment =
+    Environment { name: "venv-uv", file: "requirements-uv.txt", pins: include_str!("requirements-uv.txt") };
 /// Apart are packages that replace each other's files.
-const ENVIRONMENTS: [Environment; 2] = [
+const ENVIRONMENTS: [Environment; 3] = [
+    UV,
     Environment { name: "venv", file: "requirements.txt", pins: include_str!("requirements.txt") },
     Environment { name: "venv-scan", file: "requirements-scan.txt", pins: include_str!("requirements-scan.txt") },
 ];
@@ -224,9 +228,9 @@ impl Tools {
         let (bin, node, npm) = (self.dir.join("node"), node.display(), npm.display());
         std::fs::create_dir_all(&bin).map_err(|error| format!("failed to make {}: {error}", bin.display()))?;
         write_executable(&bin.join("node"), &format!("#!/bin/sh\nexec '{node}' \"$@\"\n"))?;
-        // Whatever the machine's own npm is told: modules are compiled for this Node.js.
-        let headers = format!("npm_config_nodedir=\"$(dirname '{node}')/..\"");
-        let script = format!("#!/bin/sh\n{headers} exec '{node}' '{npm}' \"$@\"\n");
+        // Whatever the machine's own npm is told: modules are compiled for this Node.js, and nothing here needs them fast.
+        let modules = format!("npm_config_nodedir=\"$(dirname '{node}')/..\" CFLAGS=-O0 CXXFLAGS=-O0");
+        let script = format!("#!/bin/sh\n{modules} exec '{node}' '{npm}' \"$@\"\n");
         write_executable(&bin.join("npm"), &script)?;
         Ok((bin, version))
     }
@@ -264,14 +268,22 @@ impl Tools {
         }
         let mut make = Command::new("python3");
         make.args(["-m", "venv", "--clear"]).arg(&venv);
-        if run(&mut make, LIMIT).and_then(|ended| ended.success()).is_err() {
+        if run(&mut make, INSTALL_LIMIT).and_then(|ended| ended.success()).is_err() {
             // Debian has that module in a package of its own.
             install_debian("python3-venv")?;
-            run(&mut make, LIMIT)?.success()?;
+            run(&mut make, INSTALL_LIMIT)?.success()?;
         }
-        let mut pip = Command::new(venv.join("bin/python"));
-        pip.args(["-m", "pip", "install", "--quiet", "--require-hashes", "--only-binary", ":all:", "--requirement"]);
-        run(pip.arg(ours(environment.file)), INSTALL_LIMIT)?.success()?;
+        let python = venv.join("bin/python");
+        let mut install;
+        if environment.name == UV.name {
+            install = Command::new(python);
+            install.args(["-m", "pip", "install"]);
+        } else {
+            install = Command::new(self.install_python(&UV)?.join("bin/uv"));
+            install.args(["pip", "install", "--python"]).arg(python).env("UV_SYSTEM_CERTS", "1");
+        }
+        install.args(["--quiet", "--require-hashes", "--only-binary", ":all:", "--requirement"]);
+        run(install.arg(ours(environment.file)), INSTALL_LIMIT)?.success()?;
         std::fs::write(&stamp, environment.pins)
             .map_err(|error| format!("failed to write {}: {error}", stamp.display()))?;
         Ok(venv)
