@@ -221,3 +221,17 @@ fn an_insider_says_what_modules_take_over_for_themselves() {
     assert!(found[0].starts_with("error: `app::web::load` does not exist"), "{found:?}");
     assert_eq!(found.len(), 2, "{found:?}");
 }
+
+#[test]
+fn many_modules_of_which_everything_is_taken_over_are_gone_through() {
+    let names: Vec<String> = (0..24).map(|number| format!("part{number}")).collect();
+    let uses: String =
+        names.iter().map(|name| format!("mod {name};\npub use {name}::*;\nuse {name}::inner::*;\n")).collect();
+    let t = env("`app::of_part23`, `crate::of_part23`, `crate::none`", &uses);
+    for name in &names {
+        t.write(format!("src/{name}.rs"), format!("use super::*;\nuse crate::part0::*;\npub fn of_{name}() {{}}\n"));
+    }
+    let found = said(&t, 1);
+    assert!(found[0].starts_with("error: `crate::none` does not exist"), "{found:?}");
+    assert_eq!(found.len(), 2, "{found:?}");
+}

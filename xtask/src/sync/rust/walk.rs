@@ -75,20 +75,21 @@ impl<'w> Walk<'w> {
     pub(super) fn in_crate(&mut self, root: &str, names: &[&str], insider: bool) -> Option<Hit> {
         self.seen.clear();
         self.insider = insider;
-        self.find(&Module::root(root), names, insider)
+        self.find(&Module::root(root), names, insider, true)
     }
 
-    /// What `names` lead to in a module. What it takes over for itself counts for an insider only.
-    fn find(&mut self, module: &Rc<Module>, names: &[&str], insider: bool) -> Option<Hit> {
+    /// What `names` lead to in a module. What it takes over for itself counts for an insider only, and what it takes over
+    /// as part of everything only with `globs`.
+    fn find(&mut self, module: &Rc<Module>, names: &[&str], insider: bool, globs: bool) -> Option<Hit> {
         let place = |symbol| Hit::Place(Candidate { file: module.file.clone(), symbol });
         let [name, rest @ ..] = names else { return Some(place(module.symbol(&[]))) };
-        let asked = (module.file.clone(), module.symbol(&[]), format!("{insider} {}", names.join("::")));
+        let asked = (module.file.clone(), module.symbol(&[]), format!("{insider} {globs} {}", names.join("::")));
         if self.seen.len() > 1000 || names.len() > DEEPEST || !self.seen.insert(asked) {
             return None;
         }
         let children = self.children(module, name);
         for child in &children {
-            if let Some(found) = self.find(child, rest, self.insider) {
+            if let Some(found) = self.find(child, rest, self.insider, true) {
                 return Some(found);
             }
         }
@@ -103,7 +104,7 @@ impl<'w> Walk<'w> {
                 return Some(found);
             }
         }
-        for it in all {
+        for it in all.into_iter().filter(|_| globs) {
             match self.follow(module, it, names) {
                 Some(Hit::Beyond) => self.perhaps = it.path.first().map(ToString::to_string),
                 Some(found) => return Some(found),
@@ -136,12 +137,14 @@ impl<'w> Walk<'w> {
                     }
                     names = rest;
                 }
-                [] => return self.find(&from, names, true),
+                [] => return self.find(&from, names, true, true),
                 _ => break,
             }
         }
         let is_bare = names.len() == taken.path.len() + rest.len();
-        if let Some(found) = self.find(&from, names, true) {
+        // Where everything is taken over from a module, that is not itself sought in what is taken over so: of ten such
+        // there would be more ways than can be gone.
+        if let Some(found) = self.find(&from, names, true, taken.name.is_some()) {
             return Some(found);
         }
         let [first, beyond @ ..] = names else { return None };
@@ -152,7 +155,7 @@ impl<'w> Walk<'w> {
         if roots.is_empty() {
             return Some(Hit::Beyond);
         }
-        roots.iter().find_map(|root| self.find(&Module::root(root), beyond, false))
+        roots.iter().find_map(|root| self.find(&Module::root(root), beyond, false, true))
     }
 
     /// Whether a module has something of this name.
