@@ -116,3 +116,35 @@ fn a_comment_behind_a_status_is_no_arrow() {
     let right = pattern("A", "Canonical <!-- since May -->") + &pattern("B", "Experimental → Canonical <!-- x -->");
     assert_eq!(t.read("a.md"), right);
 }
+
+#[test]
+fn a_status_in_front_matter_or_in_a_table_is_read_and_put_right() {
+    let t = Env::new();
+    let front = "---\nowner: me\nstatus: canonicle # since May\n---\n# Pattern: Front\n\nText.\n\n## Pattern: Second\n\n\
+                 **Status:** Established\n";
+    t.write("a.md", front);
+    let table =
+        "# Pattern: Table\n\n| Field | Value |\n|---|---|\n| Owner | me |\n| **Status** | 🟢 canonicle |\n\nText.\n";
+    t.write("b.md", table);
+    // These are fields of something else.
+    let other = "# Pattern: Other\n\n**Status:** Canonical\n\n| Field | Type |\n|---|---|\n| status | string |\n\n\
+                 ## Answer\n\n| Field | Type |\n|---|---|\n| Status | string |\n";
+    t.write("c.md", other);
+    t.write("d.md", "# Other\n\n## Pattern: Last\n\n| a | b |\n|---|---|\n| status | string |\n");
+    assert_eq!(findings(&t, &[], 1), ["error unknown-status"; 2]);
+    sync(&t, &[], 0);
+    assert_eq!(t.read("a.md"), front.replace("canonicle", "Canonical"));
+    assert_eq!(t.read("b.md"), table.replace("canonicle", "Canonical"));
+    assert_eq!(t.read("c.md"), other);
+    let output = t.run(["board"]).code(0).get_output().stdout.clone();
+    let board = String::from_utf8(output).unwrap();
+    let status = |name: &str| {
+        board.lines().find(|line| line.starts_with(name)).unwrap().split_whitespace().nth(1).unwrap().to_owned()
+    };
+    assert_eq!(["Front", "Second", "Table"].map(status), ["Canonical", "Established", "Canonical"]);
+    t.git_init(".").commit("First", 0);
+    t.write("e.md", "---\nstatus: Experimental\n---\n# Pattern: Young\n");
+    t.git(".").commit("Second", 1);
+    t.run(["promote", "Young"]).code(0);
+    assert_eq!(t.read("e.md"), "---\nstatus: Established\n---\n# Pattern: Young\n");
+}

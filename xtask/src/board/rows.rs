@@ -268,7 +268,10 @@ impl<'w> Areas<'w> {
         let rows = workspace.rows(&index);
         for (number, (document, pattern)) in workspace.patterns().enumerate() {
             let section = pattern.span.start..pattern.body.end;
-            areas.entry(&document.path).or_default().push((section, number));
+            let of_document = areas.entry(&document.path).or_default();
+            // It may stand in front matter.
+            of_document.extend(pattern.status.iter().map(|status| (status.span.clone(), number)));
+            of_document.push((section, number));
             let key = &*pattern.key;
             if index.patterns(key).len() == 1 {
                 for (document, _, row) in rows.get(&key).into_iter().flatten() {

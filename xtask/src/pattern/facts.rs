@@ -9,7 +9,7 @@ use super::{
     Example, Facts, Generated, Names, Parts, Pattern, Record, Reference, Status, Verified, infrastructure, legend,
     link, listing, reference, table, variables, verified,
 };
-use crate::markdown::{Block, Document, InlineKind, Kind, trim};
+use crate::markdown::{Block, Document, InlineKind, Kind, Table, front_matter, trim};
 
 /// Fields and headings under which documents name the code.
 const REFERENCE_NAMES: [&str; 9] = [
@@ -129,6 +129,11 @@ fn pattern(document: &Document<'_>, heading: usize, span: Range<usize>, names: &
     for block in body.iter().filter(|block| !block.quoted) {
         reader.take(block);
     }
+    let is_first = |block: &Block| matches!(block.kind, Kind::Heading(_)) && block.range == heading.range;
+    if reader.status.is_none() && blocks.first().is_some_and(is_first) {
+        let value = front_matter::value(document.text, &names.status_field().to_lowercase());
+        reader.status = value.and_then(|value| Status::read(document.text, value));
+    }
     Pattern {
         name: document.text[span.clone()].into(),
         key: super::key(&document.text[span.clone()]).into(),
@@ -191,7 +196,10 @@ impl<'d, 'a> Reader<'d, 'a> {
                 self.examples.extend(Example::read(self.document, block, fence, before));
                 self.list = None;
             }
-            Kind::Table(_) => (self.list, self.file) = (None, None),
+            Kind::Table(table) => {
+                self.table(table);
+                (self.list, self.file) = (None, None);
+            }
             Kind::Text => self.text(block),
         }
     }
@@ -229,6 +237,21 @@ impl<'d, 'a> Reader<'d, 'a> {
         if !has_field && REFERENCE_NAMES.contains(&self.heading.as_str()) {
             self.collect(block, &block.content);
         }
+    }
+
+    /// The row `| **Status** | Canonical |` of what stands at the top. A field `status` of something else is written small.
+    fn table(&mut self, table: &Table) {
+        if !self.heading.is_empty() || self.status.is_some() {
+            return;
+        }
+        let text = self.document.text;
+        let status = |row: &crate::markdown::table::Row| {
+            let [name, value] = row.cells.as_slice() else { return None };
+            let name = table::plain(&text[name.range.clone()]);
+            let is_it = name.starts_with(char::is_uppercase) && self.names.is_status(&name.to_lowercase());
+            is_it.then(|| Status::read(text, value.range.clone())).flatten()
+        };
+        self.status = table.rows.iter().find_map(status);
     }
 
     /// The references in a part of a block.
