@@ -138,7 +138,12 @@ fn crate_is_the_only_package_or_that_of_the_document() {
         "help: correct the path, or take the reference out",
     ];
     assert_eq!(said(&t, 1), expected);
-    write(&t, "docs/a.md", "`crate::shared::of_api`");
+    t.write(
+        "Cargo.toml",
+        "[package]\nname = \"root\"\nversion = \"0.1.0\"\n\n[workspace]\nmembers = [\"api\", \"worker\"]\n",
+    );
+    t.write("src/lib.rs", "pub mod shared { pub fn both() {} }\n");
+    write(&t, "docs/a.md", "`crate::shared::both`, `crate::shared::of_api`");
     write(&t, "api/docs/a.md", "`crate::shared::both`, `crate::shared::of_worker`");
     let found = said(&t, 1);
     assert_eq!(
@@ -194,14 +199,16 @@ fn what_moved_is_called_by_its_new_path() {
 #[test]
 fn what_a_macro_may_make_is_not_checked() {
     let t = env(
-        "`app::schema::users`, `app::schema::posts`, `app::Derived`",
+        "`app::schema::users`, `app::schema::posts`, `app::Derived`, `app::schema::Kind`",
         "pub mod schema;\n#[proc_macro_derive(Derived)]\npub fn derive(input: TokenStream) -> TokenStream { input }\n",
     );
-    t.write("src/schema.rs", "diesel::table! {\n    users (id) { id -> Int4, }\n}\n\n// posts\ncall!(\"posts\");\n");
+    t.write("src/schema.rs", "diesel::table! {\n    users (id) { id -> Int4, }\n}\n\n// posts\ncall!(\"posts\");\nmacro_rules! make { () => { pub enum Kind {} } }\nmake! {}\n");
     let expected = [
-        "not checked: `app::schema::users` may be made by a macro that is called in `src/schema.rs`",
+        "not checked: `app::schema::users` may be made by a macro in `src/schema.rs`",
         "help: refer to the file alone, or to lines of it with `#L10-L20`",
-        "not checked: `app::Derived` may be made by a macro that is called in `src/lib.rs`",
+        "not checked: `app::schema::Kind` may be made by a macro in `src/schema.rs`",
+        "help: refer to the file alone, or to lines of it with `#L10-L20`",
+        "not checked: `app::Derived` may be made by a macro in `src/lib.rs`",
         "help: refer to the file alone, or to lines of it with `#L10-L20`",
         "error: `app::schema::posts` does not exist: `src/schema.rs` does not define `posts`",
         "help: correct the path, or take the reference out",

@@ -13,7 +13,7 @@ use super::files::folder;
 pub struct Workspace {
     /// The file each crate begins with, by the name code uses for it; relative to the root.
     roots: BTreeMap<String, Vec<String>>,
-    /// Its packages, by name.
+    /// Its packages: that of the root first, then by name.
     packages: Vec<Package>,
 }
 
@@ -70,7 +70,7 @@ impl Workspace {
                 workspace.packages.push(Package { name: package.name.to_string(), folder, roots });
             }
         }
-        workspace.packages.sort_by(|a, b| a.name.cmp(&b.name));
+        workspace.packages.sort_by(|a, b| (!a.folder.is_empty(), &a.name).cmp(&(!b.folder.is_empty(), &b.name)));
         Ok(workspace)
     }
 

@@ -13,7 +13,7 @@ pub struct Outline {
     pub modules: Vec<Module>,
     /// `use a::{b, c as d};`, each name apart.
     pub uses: Vec<Use>,
-    /// Where macros are called that may define anything: `table! { … }`.
+    /// Where macros are that may define anything: `table! { … }`, and what `macro_rules!` makes.
     pub made: Vec<Range<usize>>,
 }
 

@@ -38,6 +38,9 @@ pub(super) fn visit(found: &mut Found<'_>, node: Node<'_>) {
             _ => continue,
         };
         let Some(name) = super::field(child, field).and_then(|name| name_of(found.source, name)) else { continue };
+        if child.kind() == "macro_definition" {
+            found.outline.made.push(child.byte_range());
+        }
         if child.kind() == "mod_item" {
             outline::module(found, child, name, start(child));
         }

@@ -78,7 +78,7 @@ pub(super) fn problem(path: &str, leads: &Leads) -> Option<Problem> {
             "refer to what is in the repository",
         )),
         Leads::Made(file) => Some(Problem::not_checked(
-            format!("`{path}` may be made by a macro that is called in `{file}`"),
+            format!("`{path}` may be made by a macro in `{file}`"),
             "refer to the file alone, or to lines of it with `#L10-L20`",
         )),
         Leads::Several(packages) => Some(Problem {

@@ -49,7 +49,7 @@ pub enum Leads {
     Nowhere(Nowhere),
     /// Perhaps to what this crate defines, of which all is handed on.
     Perhaps(String),
-    /// Perhaps to what a macro makes that is called in this file.
+    /// Perhaps to what a macro in this file makes.
     Made(String),
     /// To something in each of these packages.
     Several(Vec<String>),
@@ -59,6 +59,8 @@ pub enum Leads {
 struct Meaning<'p> {
     /// The package, where the path does not say which crate.
     package: Option<&'p str>,
+    /// Whether that has the root of the repository for its folder.
+    is_of_root: bool,
     roots: &'p [String],
     names: Vec<&'p str>,
 }
@@ -171,7 +173,11 @@ impl Paths {
         let first = names.remove(0);
         if !is_relative(path) {
             let roots = crates.roots(first);
-            return if roots.is_empty() { Vec::new() } else { vec![Meaning { package: None, roots, names }] };
+            return if roots.is_empty() {
+                Vec::new()
+            } else {
+                vec![Meaning { package: None, is_of_root: false, roots, names }]
+            };
         }
         let packages = crates.packages_for(folder).into_iter();
         let of = |package: &'p Package| {
@@ -180,7 +186,8 @@ impl Paths {
                 // A document that stands among modules is in one.
                 _ => beside(files, &package.roots, folder, first, &names)?,
             };
-            Some(Meaning { package: Some(&*package.name), roots: &package.roots, names })
+            let is_of_root = package.folder.is_empty();
+            Some(Meaning { package: Some(&*package.name), is_of_root, roots: &package.roots, names })
         };
         packages.filter_map(of).collect()
     }
@@ -245,6 +252,10 @@ fn of_all(walk: &mut Walk<'_>, files: &Files, meanings: &[Meaning<'_>]) -> Leads
     let mut otherwise: Option<Leads> = None;
     for meaning in meanings {
         let leads = of_one(walk, files, meaning);
+        // The package that has the whole repository for its folder is meant before others.
+        if meaning.is_of_root && matches!(leads, Leads::To(_) | Leads::Beyond) {
+            return leads;
+        }
         match (&leads, &otherwise) {
             (Leads::To(_) | Leads::Beyond, _) => found.push((meaning.package, leads)),
             (Leads::Nowhere(new), Some(Leads::Nowhere(known))) if new.missing() < known.missing() => {
