@@ -153,7 +153,7 @@ impl Diagnostic {
 }
 
 /// Where the text behind spans comes from, so that renderers can show it.
-pub trait Sources {
+pub trait Sources: Sync {
     /// The text of the file at `path` (a [`Span::path`]), or `None` where it is not there or not UTF-8.
     fn text(&self, path: &Utf8Path) -> Option<Cow<'_, str>>;
 }

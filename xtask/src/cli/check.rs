@@ -116,19 +116,19 @@ fn exit_code(report: &Report) -> u8 {
 }
 
 fn print(format: Format, fixed: &[Diagnostic], report: &Report, project: &Project) -> io::Result<()> {
-    let mut answer = output::answer();
     let diagnostics = &report.found.diagnostics;
     match format {
-        Format::Json => return report::json::verdicts(&mut answer, report, project),
+        Format::Json => return output::at_once(|out| report::json::verdicts(out, report, project)),
         Format::Sarif => {
-            return report::sarif::diagnostics(&mut answer, diagnostics, project, &book::pages(), exit_code(report));
+            let (rules, exit_code) = (book::pages(), exit_code(report));
+            return output::at_once(|out| report::sarif::diagnostics(out, diagnostics, project, &rules, exit_code));
         }
         Format::Human | Format::Github => {}
     }
     let mut out = output::report();
     findings::fixed(&mut *out, fixed)?;
     match format {
-        Format::Github => report::github::diagnostics(&mut answer, diagnostics, project)?,
+        Format::Github => output::at_once(|out| report::github::diagnostics(out, diagnostics, project))?,
         _ => output::findings(diagnostics, project)?,
     }
     report::verdicts::table(&mut *out, report)?;

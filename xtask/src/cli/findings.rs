@@ -26,25 +26,19 @@ pub(super) enum Format {
 
 /// Prints what was fixed and what was found, and what to do next.
 pub(super) fn print(format: Format, fixed: &[Diagnostic], found: &Found, workspace: &Workspace) -> io::Result<()> {
-    let mut answer = output::answer();
     let diagnostics = &found.diagnostics;
     match format {
-        Format::Json => return report::json::diagnostics(&mut answer, diagnostics, workspace),
+        Format::Json => return output::at_once(|out| report::json::diagnostics(out, diagnostics, workspace)),
         Format::Sarif => {
-            return report::sarif::diagnostics(
-                &mut answer,
-                diagnostics,
-                workspace,
-                &rules::pages(),
-                exit_code(diagnostics),
-            );
+            let (rules, exit_code) = (rules::pages(), exit_code(diagnostics));
+            return output::at_once(|out| report::sarif::diagnostics(out, diagnostics, workspace, &rules, exit_code));
         }
         Format::Human | Format::Github => {}
     }
     let mut out = output::report();
     self::fixed(&mut *out, fixed)?;
     match format {
-        Format::Github => report::github::diagnostics(&mut answer, diagnostics, workspace)?,
+        Format::Github => output::at_once(|out| report::github::diagnostics(out, diagnostics, workspace))?,
         _ => output::findings(diagnostics, workspace)?,
     }
     summary(&mut *out, fixed, found, workspace)?;

@@ -1,7 +1,7 @@
 //! Where output goes: what was asked for, how it went, asides, errors and details; and how much of it with `--quiet` and
 //! `--verbose`. The only file that opens the standard streams.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Instant;
 
@@ -95,11 +95,19 @@ pub(super) fn findings(diagnostics: &[Diagnostic], sources: &dyn Sources) -> io:
     printed(&wrong, sources)
 }
 
-/// Hundreds of findings in a few writes.
 fn printed(diagnostics: &[Diagnostic], sources: &dyn Sources) -> io::Result<()> {
-    let mut out = BufWriter::new(answer());
-    report::human::diagnostics(&mut out, diagnostics, sources)?;
-    out.flush()
+    at_once(|out| report::human::diagnostics(out, diagnostics, sources))
+}
+
+/// For much of what was asked for. Standard output writes each line, and each piece between two styles, by itself; this
+/// is thousands of lines in one write.
+pub(super) fn at_once(print: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> io::Result<()> {
+    let mut text = Vec::new();
+    print(&mut text)?;
+    match is_styled() {
+        true => answer().write_all(&text),
+        false => io::stdout().lock().write_all(&anstream::adapter::strip_bytes(&text).into_vec()),
+    }
 }
 
 /// Whether standard output is for a person's eyes, in colour.

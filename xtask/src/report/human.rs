@@ -1,10 +1,11 @@
 //! Diagnostics for people at a terminal.
 
-use std::io;
+use std::io::{self, Write};
 use std::ops::Range;
 
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Snippet};
 use camino::Utf8Path;
+use rayon::prelude::*;
 
 use super::excerpt::Excerpt;
 use super::source::{Document, Documents};
@@ -20,6 +21,9 @@ const TALLEST: usize = 6;
 /// The longest line that is handed to the renderer, in characters. It shows what fits, around the places in question.
 const LONGEST: usize = 1000;
 
+/// So many diagnostics are rendered one after the other, and several such runs at the same time.
+const RUN: usize = 64;
+
 /// Prints each diagnostic with excerpts of the places it is about, what to do next, and what its fix would change. The
 /// output carries ANSI styles; wrap `out` in an `anstream` stream, which drops them where they are not wanted.
 ///
@@ -27,6 +31,15 @@ const LONGEST: usize = 1000;
 ///
 /// When `out` cannot be written.
 pub fn diagnostics(out: &mut dyn io::Write, diagnostics: &[Diagnostic], sources: &dyn Sources) -> io::Result<()> {
+    let render = |run| {
+        let mut rendered = Vec::new();
+        self::render(&mut rendered, run, sources).map(|()| rendered)
+    };
+    let runs: Vec<io::Result<Vec<u8>>> = diagnostics.par_chunks(RUN).map(render).collect();
+    runs.into_iter().try_for_each(|run| out.write_all(&run?))
+}
+
+fn render(out: &mut Vec<u8>, diagnostics: &[Diagnostic], sources: &dyn Sources) -> io::Result<()> {
     let mut documents = Documents::new(sources);
     for diagnostic in diagnostics {
         documents.load(paths(diagnostic));

@@ -59,10 +59,9 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CommandError> {
 }
 
 fn print(format: Format, checked: &Checked, source: &Source) -> io::Result<()> {
-    let mut answer = output::answer();
     match format {
-        Format::Json => return report::json::diagnostics(&mut answer, &checked.findings, source),
-        Format::Github => report::github::diagnostics(&mut answer, &checked.findings, source)?,
+        Format::Json => return output::at_once(|out| report::json::diagnostics(out, &checked.findings, source)),
+        Format::Github => output::at_once(|out| report::github::diagnostics(out, &checked.findings, source))?,
         Format::Human => output::findings(&checked.findings, source)?,
     }
     let counts = counts(&checked.findings);
