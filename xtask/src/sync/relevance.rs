@@ -103,9 +103,7 @@ struct Irrelevant {
 }
 
 fn irrelevant(config: &Config, documents: &[Document]) -> FxHashMap<usize, Irrelevant> {
-    let index = Index::new(
-        documents.iter().flat_map(|document| document.facts.patterns.iter().map(move |pattern| (document, pattern))),
-    );
+    let index = Index::new(documents);
     let mut dropped: FxHashMap<usize, Irrelevant> = FxHashMap::default();
     let mut named = FxHashSet::default();
     for (at, document) in documents.iter().enumerate() {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use camino::Utf8Path;
 use git2::Oid;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::code::Code;
 use super::collection;
@@ -292,7 +292,7 @@ impl Workspace {
     /// The patterns by the names that rows may use for them.
     #[must_use]
     pub fn index(&self) -> Index<'_> {
-        Index::new(self.patterns())
+        Index::new(&self.documents)
     }
 }
 
@@ -308,23 +308,61 @@ impl Sources for Workspace {
 /// Patterns by name.
 #[derive(Debug)]
 pub struct Index<'w> {
-    exact: FxHashMap<&'w str, Vec<(&'w Document, &'w Pattern)>>,
+    all: Vec<Placed<'w>>,
+    exact: FxHashMap<&'w str, Named<'w>>,
     /// Names without what stands in brackets, where that leaves only one.
     short: FxHashMap<String, Option<&'w str>>,
 }
 
+/// A pattern with its document.
+pub type Placed<'w> = (&'w Document, &'w Pattern);
+
+/// The patterns of one name. Nearly always it is one, for which nothing is allocated.
+#[derive(Debug)]
+enum Named<'w> {
+    One(Placed<'w>),
+    Many(Vec<Placed<'w>>),
+}
+
+impl<'w> Named<'w> {
+    fn add(&mut self, other: Placed<'w>) {
+        match self {
+            Self::One(first) => *self = Self::Many(vec![*first, other]),
+            Self::Many(all) => all.push(other),
+        }
+    }
+
+    fn all(&self) -> &[Placed<'w>] {
+        match self {
+            Self::One(only) => std::slice::from_ref(only),
+            Self::Many(all) => all,
+        }
+    }
+}
+
 impl<'w> Index<'w> {
-    pub(super) fn new(patterns: impl Iterator<Item = (&'w Document, &'w Pattern)>) -> Self {
-        let mut index = Self { exact: FxHashMap::default(), short: FxHashMap::default() };
-        for (document, pattern) in patterns {
+    pub(super) fn new(documents: &'w [Document]) -> Self {
+        let of_document = |document: &'w Document| document.facts.patterns.iter().map(move |pattern| (document, pattern));
+        let all: Vec<Placed<'w>> = documents.iter().flat_map(of_document).collect();
+        let exact = FxHashMap::with_capacity_and_hasher(all.len(), FxBuildHasher);
+        let mut index = Self { all: Vec::new(), exact, short: FxHashMap::default() };
+        for &(document, pattern) in &all {
             let key = &*pattern.key;
             if let Some((short, _)) = pattern.name.split_once('(') {
                 let short = index.short.entry(pattern::key(short));
                 short.and_modify(|known| *known = known.take_if(|known| *known == key)).or_insert(Some(key));
             }
-            index.exact.entry(key).or_default().push((document, pattern));
+            let placed = (document, pattern);
+            index.exact.entry(key).and_modify(|named| named.add(placed)).or_insert(Named::One(placed));
         }
+        index.all = all;
         index
+    }
+
+    /// All patterns with their documents, in the order of [`Workspace::documents`].
+    #[must_use]
+    pub fn all(&self) -> &[Placed<'w>] {
+        &self.all
     }
 
     /// The key of the pattern that `name` means.
@@ -342,8 +380,8 @@ impl<'w> Index<'w> {
 
     /// The patterns of a key; several where they have the same name.
     #[must_use]
-    pub fn patterns(&self, key: &str) -> &[(&'w Document, &'w Pattern)] {
-        self.exact.get(key).map(Vec::as_slice).unwrap_or_default()
+    pub fn patterns(&self, key: &str) -> &[Placed<'w>] {
+        self.exact.get(key).map(Named::all).unwrap_or_default()
     }
 
     /// All keys, in no order.

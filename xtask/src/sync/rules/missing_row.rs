@@ -74,7 +74,7 @@ impl<'w> Homes<'w> {
         let mut totals = BTreeMap::new();
         for (number, (_, table)) in tables.iter().enumerate() {
             totals.insert(number, 0);
-            for key in table.rows.iter().filter_map(|row| index.key(&row.name)) {
+            for key in table.rows.iter().filter_map(|row| index.find(&row.key)) {
                 *totals.entry(number).or_default() += 1;
                 for &(document, _) in index.patterns(key) {
                     *votes.entry(&document.path).or_default().entry(number).or_default() += 1;

@@ -25,7 +25,7 @@ impl Rule for MissingSection {
     fn check(&self, context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         // By folder: how many patterns there are of this form, and how many in all.
         let mut folders: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-        for (document, pattern) in context.workspace.patterns() {
+        for (document, pattern) in context.index.all() {
             let (of_the_form, all) = folders.entry(document.folder()).or_default();
             *of_the_form += usize::from(pattern.parts.is_of_the_form());
             *all += 1;

@@ -28,7 +28,7 @@ impl Rule for RowWithoutPattern {
         let index = &context.index;
         for document in &workspace.documents {
             for row in document.facts.tables.iter().flat_map(|table| &table.rows) {
-                if index.key(&row.name).is_some() {
+                if index.find(&row.key).is_some() {
                     continue;
                 }
                 let key = &*row.key;

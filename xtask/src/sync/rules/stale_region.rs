@@ -85,7 +85,7 @@ fn plain(line: &str) -> String {
 fn status_table(context: &Context<'_>, document: &Document) -> Option<Vec<String>> {
     let workspace = context.workspace;
     let mut lines = vec!["| Pattern | Status | Implementation |".to_owned(), "|---|---|---|".to_owned()];
-    for (other, pattern) in workspace.patterns() {
+    for (other, pattern) in context.index.all() {
         let status = pattern.status.as_ref();
         let status = status.map(|status| workspace.vocabulary.written(&status.text).unwrap_or(&status.text));
         let code = implementation(pattern).map(|code| format!("`{}`", table::escape(&code))).unwrap_or_default();

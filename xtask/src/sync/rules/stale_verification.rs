@@ -57,7 +57,7 @@ struct Mark<'w> {
     document: &'w Document,
     verified: &'w Verified,
     when: &'w When,
-    key: String,
+    key: &'w str,
     is_row: bool,
 }
 
@@ -73,7 +73,7 @@ enum Judgement {
 
 fn asked<'w>(context: &Context<'w>) -> Vec<Asked<'w>> {
     let workspace = context.workspace;
-    let patterns = workspace.patterns().filter_map(|(document, pattern)| {
+    let patterns = context.index.all().iter().filter_map(|&(document, pattern)| {
         let status = workspace.vocabulary.look_up(&pattern.status.as_ref()?.text).name()?;
         let marks = marks(context, document, pattern);
         let is_asked = context.options.includes(&marks.first()?.document.path);
@@ -93,17 +93,17 @@ fn asked<'w>(context: &Context<'w>) -> Vec<Asked<'w>> {
 fn marks<'w>(context: &Context<'w>, document: &'w Document, pattern: &'w Pattern) -> Vec<Mark<'w>> {
     let key = &*pattern.key;
     let mut marks = Vec::new();
-    let mut add = |document: &'w Document, verified: Option<&'w Verified>, key: String, is_row| {
+    let mut add = |document: &'w Document, verified: Option<&'w Verified>, key: &'w str, is_row| {
         if let Some(verified) = verified
             && let Some(when) = &verified.when
         {
             marks.push(Mark { document, verified, when, key, is_row });
         }
     };
-    add(document, pattern.verified.as_ref(), key.to_owned(), false);
+    add(document, pattern.verified.as_ref(), key, false);
     if context.index.patterns(key).len() == 1 {
         for &(other, _, row) in context.rows.get(&key).into_iter().flatten() {
-            add(other, row.verified.as_ref(), row.key.to_string(), true);
+            add(other, row.verified.as_ref(), &row.key, true);
         }
     }
     marks
@@ -258,7 +258,7 @@ impl Past<'_> {
     fn has_mark(&mut self, walk: &Walk<'_>, mark: &Mark<'_>, position: usize) -> Result<bool, Unknown> {
         let blob = walk.number(&mark.document.path).and_then(|path| walk.held(position, path));
         let Some(blob) = blob else { return Ok(false) };
-        Ok(self.documents.read(walk, blob)?.verified(&mark.key, mark.is_row) == Some(mark.when))
+        Ok(self.documents.read(walk, blob)?.verified(mark.key, mark.is_row) == Some(mark.when))
     }
 }
 

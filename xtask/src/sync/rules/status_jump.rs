@@ -49,7 +49,7 @@ struct Asked<'w> {
 
 fn asked<'w>(context: &Context<'w>) -> Vec<Asked<'w>> {
     let workspace = context.workspace;
-    let patterns = workspace.patterns().filter_map(|(document, pattern)| {
+    let patterns = context.index.all().iter().filter_map(|&(document, pattern)| {
         let status = pattern.status.as_ref()?;
         let now = workspace.vocabulary.look_up(&status.text).name()?;
         let is_asked = is_level(now) && now != "Deprecated" && context.options.includes(&document.path);

@@ -59,7 +59,7 @@ fn slip(rule: &'static str, document: &Document, state: &State) -> Option<Diagno
 
 /// Not "n/a" and the like, which say that there is none.
 fn is_word(status: &Status) -> bool {
-    !["n", "na", "none", "tbd", "unknown"].contains(&status.text.to_lowercase().as_str())
+    !["n", "na", "none", "tbd", "unknown"].iter().any(|word| word.eq_ignore_ascii_case(&status.text))
 }
 
 fn examine(rule: &'static str, workspace: &Workspace, document: &Document, status: &Status) -> Option<Diagnostic> {
