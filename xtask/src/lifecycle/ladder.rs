@@ -68,8 +68,10 @@ pub fn committed(workspace: &Workspace, subject: &Subject) -> Result<Option<Stri
         let documents = Documents::of(workspace);
         let blob = walk.number(&subject.path).map(|number| walk.held(0, number)).unwrap_or_default();
         let Some(blob) = blob else { return Ok(None) };
-        let then = documents.read(walk, blob)?;
-        let said = if subject.pattern(workspace).is_some() { then.pattern(&key) } else { then.record() };
+        let said = match subject.pattern(workspace) {
+            Some(_) => documents.read(walk, blob)?.pattern(&key),
+            None => documents.decided(walk, blob)?.record(),
+        };
         Ok(said.map(|said| said.to_string()))
     })
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 
-use super::past::{Change, Known, Verdict};
+use super::past::{Change, Decided, Known, Then, Verdict};
 use super::workspace::Document;
 use crate::pattern::Facts;
 
@@ -19,8 +19,10 @@ pub type Jump = Option<(String, Change)>;
 /// What history has answered.
 #[derive(Debug, Default)]
 pub struct Memory {
-    /// What documents said.
-    pub documents: Known,
+    /// What documents said about patterns.
+    pub documents: Known<Then>,
+    /// What documents said about decisions.
+    pub decisions: Known<Decided>,
     /// Which side moved.
     pub verdicts: Remembered<Verdict>,
     /// Which status jumped.
@@ -110,10 +112,12 @@ impl Memory {
     ///
     /// What `look` fails with.
     pub fn uncommitted<E>(&self, look: impl FnOnce() -> Result<BTreeSet<String>, E>) -> Result<BTreeSet<String>, E> {
-        let mut known = self.uncommitted.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = &*known {
+        let known = || self.uncommitted.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = &*known() {
             return Ok(known.clone());
         }
-        Ok(known.insert(look()?).clone())
+        // Without the lock: a thread that waits in `look` for others may take up what asks for the same.
+        let found = look()?;
+        Ok(known().insert(found).clone())
     }
 }

@@ -250,15 +250,21 @@ impl Sources {
 }
 
 /// What documents said in the past, each blob read once for all that ask.
-#[derive(Debug, Default)]
-pub struct Known(Mutex<FxHashMap<Oid, Arc<Then>>>);
+#[derive(Debug)]
+pub struct Known<T>(Mutex<FxHashMap<Oid, Arc<T>>>);
 
-impl Known {
-    fn get(&self, blob: Oid) -> Option<Arc<Then>> {
+impl<T> Default for Known<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<T> Known<T> {
+    fn get(&self, blob: Oid) -> Option<Arc<T>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&blob).cloned()
     }
 
-    fn insert(&self, blob: Oid, then: Then) -> Arc<Then> {
+    fn insert(&self, blob: Oid, then: T) -> Arc<T> {
         let then = Arc::new(then);
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(blob, Arc::clone(&then));
         then
@@ -294,21 +300,26 @@ impl Name {
     }
 }
 
-/// What a document said about patterns, by their keys, and about decisions.
+/// What a document said about patterns, by their keys.
 #[derive(Debug, Default)]
 pub struct Then {
     /// The statuses of its patterns. `None` where two have one name.
-    patterns: HashMap<String, Said>,
+    patterns: FxHashMap<Box<str>, Said>,
     /// The statuses in the rows of its tables. `None` where rows of one name differ.
-    rows: HashMap<String, Said>,
+    rows: FxHashMap<Box<str>, Said>,
     /// When its patterns were last verified, by their fields and by their rows.
-    verified: HashMap<(String, bool), When>,
-    /// What it recorded of a decision.
-    record: Said,
-    /// What it said of decisions that it listed.
-    listed: Vec<(Name, Said, Option<Box<str>>)>,
+    verified: FxHashMap<(Box<str>, bool), When>,
     /// The examples of its patterns.
-    examples: HashMap<String, Vec<ExampleThen>>,
+    examples: FxHashMap<Box<str>, Vec<ExampleThen>>,
+}
+
+/// What a document said about decisions.
+#[derive(Debug, Default)]
+pub struct Decided {
+    /// What it recorded of one.
+    record: Said,
+    /// What it said of those that it listed.
+    listed: Vec<(Name, Said, Option<Box<str>>)>,
 }
 
 impl<'w> Documents<'w> {
@@ -321,13 +332,13 @@ impl<'w> Documents<'w> {
     /// Takes what the document at `path` says now for what it said in HEAD, where its text is the same: that is known.
     pub fn know(&self, walk: &Walk<'_>, path: &str) {
         let Some(blob) = walk.number(path).and_then(|number| walk.held(0, number)) else { return };
-        let Some(facts) = self.workspace.reading(path).filter(|facts| !facts.patterns.is_empty()) else { return };
+        let Some(facts) = self.workspace.reading(path) else { return };
         if self.known(blob).is_some() {
             return;
         }
         let Some(text) = self.workspace.document_text(path) else { return };
         if Oid::hash_object(ObjectType::Blob, text.as_bytes()).is_ok_and(|id| id == blob) {
-            self.workspace.memory.documents.insert(blob, Then::of(&text, facts, &self.workspace.vocabulary));
+            self.workspace.memory.documents.insert(blob, Then::of(facts, &self.workspace.vocabulary));
         }
     }
 
@@ -337,7 +348,7 @@ impl<'w> Documents<'w> {
         self.workspace.memory.documents.get(blob)
     }
 
-    /// What the document in a blob said.
+    /// What the document in a blob said about patterns.
     ///
     /// # Errors
     ///
@@ -348,19 +359,32 @@ impl<'w> Documents<'w> {
         }
         let Workspace { vocabulary, config, memory, .. } = self.workspace;
         let text = walk.text(blob)?.unwrap_or_default();
-        let document = markdown::Document::parse(&text);
-        let mut facts = Facts::read(&document, &config.scope.names);
-        if facts.patterns.is_empty() {
-            // Its path then is not known, but now it records a decision, or lists some.
-            facts.record = Record::read(&document, Place { number: None, among_decisions: true });
-            facts.listings = listing::read(&document);
+        let facts = Facts::read(&markdown::Document::parse(&text), &config.scope.names);
+        Ok(memory.documents.insert(blob, Then::of(&facts, vocabulary)))
+    }
+
+    /// What the document in a blob, which now records a decision or lists some, said about decisions. Its path then is
+    /// not known.
+    ///
+    /// # Errors
+    ///
+    /// Where the blob cannot be read.
+    pub fn decided(&self, walk: &Walk<'_>, blob: Oid) -> Result<Arc<Decided>, Unknown> {
+        let Workspace { config, memory, .. } = self.workspace;
+        if let Some(decided) = memory.decisions.get(blob) {
+            return Ok(decided);
         }
-        Ok(memory.documents.insert(blob, Then::of(&text, &facts, vocabulary)))
+        let text = walk.text(blob)?.unwrap_or_default();
+        let document = markdown::Document::parse(&text);
+        let facts = Facts::read(&document, &config.scope.names);
+        let is_about_them = facts.patterns.is_empty() && facts.conflict.is_none();
+        let decided = if is_about_them { Decided::of(&document) } else { Decided::default() };
+        Ok(memory.decisions.insert(blob, decided))
     }
 }
 
 impl Then {
-    fn of(text: &str, facts: &Facts, vocabulary: &Vocabulary) -> Self {
+    fn of(facts: &Facts, vocabulary: &Vocabulary) -> Self {
         // What is committed with conflict markers in it says two things.
         if facts.conflict.is_some() {
             return Self::default();
@@ -370,7 +394,7 @@ impl Then {
             vocabulary.look_up(text).name().map_or_else(|| text.to_lowercase().into(), Into::into)
         };
         for pattern in &facts.patterns {
-            let key = pattern.key.to_string();
+            let key = pattern.key.clone();
             let status = pattern.status.as_ref().map(|status| name(&status.text));
             then.patterns.entry(key.clone()).and_modify(|known| *known = None).or_insert(status);
             let example =
@@ -379,7 +403,7 @@ impl Then {
             then.examples.entry(key).or_default().extend(pattern.examples.iter().map(example));
         }
         for row in facts.tables.iter().flat_map(|table| &table.rows) {
-            let key = row.key.to_string();
+            let key = row.key.clone();
             then.verify(&key, true, row.verified.as_ref());
             let status = row.status.as_ref().map(|status| name(&status.text));
             let entry = then.rows.entry(key);
@@ -387,32 +411,24 @@ impl Then {
                 .and_modify(|known| *known = known.take().filter(|known| Some(known) == status.as_ref()))
                 .or_insert(status);
         }
-        let said = |state: &State| state.standing().filter(|_| !state.doubtful).map(Arc::from);
-        then.record = facts.record.as_ref().and_then(|record| said(&record.state));
-        let items = facts.listings.iter().flat_map(|listing| &listing.items);
-        let listed = |item: &Item| {
-            let sign = item.sign.clone().and_then(|sign| text.get(sign)).map(Into::into);
-            (Name::of(item), item.state.as_ref().and_then(said), sign)
-        };
-        then.listed = items.map(listed).collect();
         then
     }
 
     fn verify(&mut self, key: &str, row: bool, verified: Option<&Verified>) {
         if let Some(when) = verified.and_then(|verified| verified.when.as_ref()) {
-            self.verified.insert((key.to_owned(), row), when.clone());
+            self.verified.insert((key.into(), row), when.clone());
         }
     }
 
     /// When the pattern with this key was last verified, by its own field or by its row.
     #[must_use]
     pub fn verified(&self, key: &str, row: bool) -> Option<&When> {
-        self.verified.get(&(key.to_owned(), row))
+        self.verified.get(&(key.into(), row))
     }
 
     /// The keys of the patterns and rows that it had.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.patterns.keys().chain(self.rows.keys()).map(String::as_str)
+        self.patterns.keys().chain(self.rows.keys()).map(AsRef::as_ref)
     }
 
     /// The status of the pattern with this key.
@@ -425,6 +441,33 @@ impl Then {
     #[must_use]
     pub fn row(&self, key: &str) -> Said {
         self.rows.get(key).cloned().flatten()
+    }
+
+    /// The code of a pattern's example: the one that names this path and part, else the only one that names this part.
+    #[must_use]
+    pub fn example(&self, key: &str, path: &str, tie: &Tie) -> Said {
+        let examples = self.examples.get(key)?;
+        let only = |is_it: &dyn Fn(&&ExampleThen) -> bool| {
+            let mut found = examples.iter().filter(is_it);
+            found.next().filter(|_| found.next().is_none()).map(|(_, _, code)| Arc::clone(code))
+        };
+        only(&|(other, part, _)| **other == *path && part == tie).or_else(|| only(&|(_, part, _)| part == tie))
+    }
+}
+
+impl Decided {
+    fn of(document: &markdown::Document<'_>) -> Self {
+        let said = |state: &State| state.standing().filter(|_| !state.doubtful).map(Arc::from);
+        let record = Record::read(document, Place { number: None, among_decisions: true });
+        let listed = |item: &Item| {
+            let sign = item.sign.clone().and_then(|sign| document.text.get(sign)).map(Into::into);
+            (Name::of(item), item.state.as_ref().and_then(said), sign)
+        };
+        let listings = listing::read(document);
+        Self {
+            record: record.and_then(|record| said(&record.state)),
+            listed: listings.iter().flat_map(|listing| &listing.items).map(listed).collect(),
+        }
     }
 
     /// The status of the decision that it recorded.
@@ -446,16 +489,5 @@ impl Then {
         let by_number = || only(&|other| other.number.is_some() && other.number == name.number);
         let by_title = || only(&|other| !other.title.is_empty() && other.title == name.title);
         by_file().or_else(by_number).or_else(by_title).flatten()
-    }
-
-    /// The code of a pattern's example: the one that names this path and part, else the only one that names this part.
-    #[must_use]
-    pub fn example(&self, key: &str, path: &str, tie: &Tie) -> Said {
-        let examples = self.examples.get(key)?;
-        let only = |is_it: &dyn Fn(&&ExampleThen) -> bool| {
-            let mut found = examples.iter().filter(is_it);
-            found.next().filter(|_| found.next().is_none()).map(|(_, _, code)| Arc::clone(code))
-        };
-        only(&|(other, part, _)| **other == *path && part == tie).or_else(|| only(&|(_, part, _)| part == tie))
     }
 }

@@ -209,10 +209,10 @@ fn verdicts(workspace: &Workspace, disagreements: &[Disagreement<'_>]) -> Vec<Ve
 fn ask(workspace: &Workspace, disagreements: &[&Disagreement<'_>]) -> Result<Vec<Verdict>, Unknown> {
     let paths: BTreeSet<&str> =
         disagreements.iter().flat_map(|it| [&*it.own.document.path, &*it.theirs.document.path]).collect();
-    let paths = paths.into_iter().map(str::to_owned).collect();
-    workspace.history.walk(paths, |walk| {
+    let asked = paths.iter().map(|path| (*path).to_owned()).collect();
+    workspace.history.walk(asked, |walk| {
         let documents = past::Documents::of(workspace);
-        disagreements.iter().for_each(|it| documents.know(walk, &it.own.document.path));
+        paths.iter().for_each(|path| documents.know(walk, path));
         walk.answer(disagreements.to_vec(), |walk, it| {
             let question = Question {
                 left_path: it.own.document.path.to_string(),
@@ -244,18 +244,16 @@ enum Key<'w> {
 
 impl past::Sides for Statuses<'_> {
     fn left(&mut self, walk: &Walk<'_>, blob: Oid) -> Result<Said, Unknown> {
-        let then = self.documents.read(walk, blob)?;
         Ok(match &self.key {
-            Key::Pattern(pattern, _) => then.pattern(pattern),
-            Key::Decision(_) => then.record(),
+            Key::Pattern(pattern, _) => self.documents.read(walk, blob)?.pattern(pattern),
+            Key::Decision(_) => self.documents.decided(walk, blob)?.record(),
         })
     }
 
     fn right(&mut self, walk: &Walk<'_>, blob: Oid) -> Result<Said, Unknown> {
-        let then = self.documents.read(walk, blob)?;
         Ok(match &self.key {
-            Key::Pattern(_, row) => then.row(row),
-            Key::Decision(name) => then.listed(name, self.signs),
+            Key::Pattern(_, row) => self.documents.read(walk, blob)?.row(row),
+            Key::Decision(name) => self.documents.decided(walk, blob)?.listed(name, self.signs),
         })
     }
 }
