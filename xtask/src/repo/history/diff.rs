@@ -1,8 +1,10 @@
 //! What differs between two commits, or between HEAD and the work tree.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use git2::{Diff, DiffFindOptions, DiffOptions, Oid, Repository, Tree};
+
+use super::stat;
 
 /// More files than this are not compared with each other for what was renamed.
 const RENAMES: usize = 1_000;
@@ -58,16 +60,25 @@ pub(super) fn uncommitted(repository: &Repository, head: &Tree<'_>) -> Result<Ve
     Ok(read(&to_work_tree(repository, head)?))
 }
 
-/// The same for these paths, without a look at any other.
+/// The same for these paths, without a look at any other. libgit2 compares only those that a quick look leaves in doubt.
 pub(super) fn uncommitted_of(
     repository: &Repository,
     head: &Tree<'_>,
     paths: &[&str],
 ) -> Result<Vec<Delta>, git2::Error> {
+    let Some(folder) = repository.workdir() else { return Ok(Vec::new()) };
+    let index = repository.index()?;
+    let staged = read(&repository.diff_tree_to_index(Some(head), Some(&index), None)?);
+    let staged: HashSet<String> = staged.into_iter().map(|delta| delta.path).collect();
+    let (staged, others): (Vec<&str>, Vec<&str>) = paths.iter().partition(|path| staged.contains(**path));
     let mut options = DiffOptions::new();
     options.disable_pathspec_match(true);
-    for path in paths {
-        options.pathspec(*path);
+    let doubtful = [staged, stat::doubtful(&index, folder, &others)].concat();
+    if doubtful.is_empty() {
+        return Ok(Vec::new());
+    }
+    for path in doubtful {
+        options.pathspec(path);
     }
     Ok(read(&to_work_tree_with(repository, head, options)?))
 }

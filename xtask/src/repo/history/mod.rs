@@ -5,6 +5,7 @@
 
 mod diff;
 mod once;
+mod stat;
 mod walk;
 
 use std::collections::HashSet;
