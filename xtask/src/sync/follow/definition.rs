@@ -53,8 +53,8 @@ pub(super) fn only(source: &Source, name: &str) -> Option<Print> {
     }
 }
 
-/// Where each of `asked`, a file and a name, is defined in other files of its kind. A file is read once for all of them,
-/// and a tree grown only where one of the words is in it.
+/// Where each of `asked`, a file and a name, is defined in other files of its kind. A file that is not known
+/// yet is read once for all of them, and a tree grown only where one of the words is in it.
 pub(super) fn elsewhere(workspace: &Workspace, asked: &[(String, String)]) -> Vec<Vec<Definition>> {
     let mut by_word: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
     for (number, (_, name)) in asked.iter().enumerate() {
@@ -65,17 +65,16 @@ pub(super) fn elsewhere(workspace: &Workspace, asked: &[(String, String)]) -> Ve
     paths.retain(|path| families.contains(family(path)) && Language::of(path).is_some_and(Language::is_code));
     paths.sort_unstable();
     let found = paths.par_iter().map(|path| {
-        let Ok(text) = workspace.files.read(path) else { return Vec::new() };
-        let words: FxHashSet<&str> = words(&text).collect();
-        let mut numbers: Vec<usize> =
-            by_word.iter().filter(|(word, _)| words.contains(*word)).flat_map(|(_, it)| it).copied().collect();
+        let unknown = || workspace.files.read(path).ok().map(|text| Source::of(path, text));
+        let known = workspace.code.source(path).map(|source| source.as_ref().ok());
+        let read = known.is_none().then(unknown).flatten();
+        let Some(source) = known.flatten().or(read.as_ref()) else { return Vec::new() };
+        let mut numbers: Vec<usize> = words(&source.text).filter_map(|word| by_word.get(word)).flatten().copied().collect();
+        numbers.sort_unstable();
+        numbers.dedup();
         numbers.retain(|&number| asked[number].0 != **path && family(&asked[number].0) == family(path));
-        if numbers.is_empty() {
-            return Vec::new();
-        }
-        let source = Source::of(path, text);
         let define = |number: usize| {
-            Some((number, Definition { path: (*path).to_owned(), body: only(&source, &asked[number].1)? }))
+            Some((number, Definition { path: (*path).to_owned(), body: only(source, &asked[number].1)? }))
         };
         numbers.into_iter().filter_map(define).collect()
     });
