@@ -342,7 +342,8 @@ impl<'w> Named<'w> {
 
 impl<'w> Index<'w> {
     pub(super) fn new(documents: &'w [Document]) -> Self {
-        let of_document = |document: &'w Document| document.facts.patterns.iter().map(move |pattern| (document, pattern));
+        let of_document =
+            |document: &'w Document| document.facts.patterns.iter().map(move |pattern| (document, pattern));
         let all: Vec<Placed<'w>> = documents.iter().flat_map(of_document).collect();
         let exact = FxHashMap::with_capacity_and_hasher(all.len(), FxBuildHasher);
         let mut index = Self { all: Vec::new(), exact, short: FxHashMap::default() };

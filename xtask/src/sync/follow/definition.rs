@@ -69,7 +69,8 @@ pub(super) fn elsewhere(workspace: &Workspace, asked: &[(String, String)]) -> Ve
         let known = workspace.code.source(path).map(|source| source.as_ref().ok());
         let read = known.is_none().then(unknown).flatten();
         let Some(source) = known.flatten().or(read.as_ref()) else { return Vec::new() };
-        let mut numbers: Vec<usize> = words(&source.text).filter_map(|word| by_word.get(word)).flatten().copied().collect();
+        let mut numbers: Vec<usize> =
+            words(&source.text).filter_map(|word| by_word.get(word)).flatten().copied().collect();
         numbers.sort_unstable();
         numbers.dedup();
         numbers.retain(|&number| asked[number].0 != **path && family(&asked[number].0) == family(path));
