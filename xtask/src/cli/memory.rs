@@ -1,4 +1,4 @@
-//! What the allocator does with memory that is given back.
+//! Where memory comes from, and what becomes of it when it is given back.
 
 /// More than anything that is allocated again and again, in bytes; within what glibc lets its thresholds grow to.
 const LARGE: usize = 16 << 20;
@@ -12,3 +12,9 @@ const LARGE: usize = 16 << 20;
 pub(super) fn keep() {
     drop(std::hint::black_box(Vec::<u8>::with_capacity(LARGE)));
 }
+
+/// What is read of documents is a hundred thousand small pieces of memory, asked for on all threads. glibc grows the heap
+/// of a thread page by page, each a call of the kernel that the other threads wait for; this one takes large pages. libgit2
+/// keeps glibc's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
