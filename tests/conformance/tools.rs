@@ -21,7 +21,7 @@ const INSTALL_LIMIT: Duration = Duration::from_secs(600);
 /// For a tool that has to be compiled.
 const COMPILE_LIMIT: Duration = Duration::from_secs(1500);
 const LIMIT: Duration = Duration::from_secs(60);
-/// What installs the packages of the others, in a tenth of the time that pip takes.
+/// What installs the packages of the others, in a third of the time that pip takes.
 const UV: Environment =
     Environment { name: "venv-uv", file: "requirements-uv.txt", pins: include_str!("requirements-uv.txt") };
 /// Apart are packages that replace each other's files.
