@@ -49,6 +49,13 @@ impl Git {
         id.to_string()
     }
 
+    /// Puts a file into the index.
+    pub(crate) fn stage(&self, path: &str) {
+        let mut index = self.0.index().unwrap();
+        index.add_path(Path::new(path)).unwrap();
+        index.write().unwrap();
+    }
+
     /// Checks out the branch `name`, made at HEAD where there is none.
     pub(crate) fn switch(&self, name: &str) {
         let head = self.0.head().unwrap().peel_to_commit().unwrap();

@@ -10,7 +10,7 @@ use git2::{
 };
 
 use super::git::{Author, GitError, failed, with_global_file};
-use super::packfile;
+use super::{packfile, stat};
 
 /// A file that is committed.
 #[derive(Debug, Clone, Copy)]
@@ -78,7 +78,8 @@ fn in_memory(repository: &Repository) -> Result<Odb<'static>, git2::Error> {
 fn add_file(index: &mut Index, folder: &Utf8Path, file: NewFile<'_>) -> Result<(), git2::Error> {
     let mode = if file.executable { 0o100_755 } else { 0o100_644 };
     if is_stored_as_written(file.content)
-        && let Some(entry) = entry(folder, file.path)
+        && let Ok(found) = folder.join(file.path).symlink_metadata()
+        && let Some(entry) = stat::entry(file.path, &found)
     {
         return index.add_frombuffer(&IndexEntry { mode, ..entry }, file.content);
     }
@@ -95,41 +96,6 @@ fn add_file(index: &mut Index, folder: &Utf8Path, file: NewFile<'_>) -> Result<(
 /// Whether no setting and no attribute can make Git store anything else: libgit2 converts ends of lines and `$Id$`.
 fn is_stored_as_written(content: &[u8]) -> bool {
     memchr::memchr(b'\r', content).is_none() && memchr::memmem::find(content, b"$Id").is_none()
-}
-
-/// What Git remembers of a file, to tell later that nobody touched it.
-#[cfg(unix)]
-fn entry(folder: &Utf8Path, path: &Utf8Path) -> Option<IndexEntry> {
-    use std::os::unix::fs::MetadataExt;
-
-    use git2::IndexTime;
-
-    let file = folder.join(path).symlink_metadata().ok()?;
-    let time = |seconds: i64, nanoseconds: i64| {
-        Some(IndexTime::new(i32::try_from(seconds).ok()?, u32::try_from(nanoseconds).ok()?))
-    };
-    // Of larger numbers Git keeps the lower half.
-    let low = |number: u64| u32::try_from(number & u64::from(u32::MAX)).unwrap_or_default();
-    Some(IndexEntry {
-        ctime: time(file.ctime(), file.ctime_nsec())?,
-        mtime: time(file.mtime(), file.mtime_nsec())?,
-        dev: low(file.dev()),
-        ino: low(file.ino()),
-        mode: 0,
-        uid: file.uid(),
-        gid: file.gid(),
-        file_size: low(file.size()),
-        id: Oid::ZERO_SHA1,
-        flags: 0,
-        flags_extended: 0,
-        path: path.as_str().into(),
-    })
-}
-
-/// Left to libgit2, which knows what stands for all this elsewhere.
-#[cfg(not(unix))]
-fn entry(_: &Utf8Path, _: &Utf8Path) -> Option<IndexEntry> {
-    None
 }
 
 /// Writes a commit with all that belongs to it from `memory` to `disk`.

@@ -15,6 +15,7 @@ pub mod reads;
 pub mod region;
 pub mod revision;
 pub mod skim;
+mod stat;
 pub mod symbols;
 pub mod watch;
 pub mod web;

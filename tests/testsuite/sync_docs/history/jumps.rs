@@ -46,6 +46,27 @@ warning[status-jump]: pattern `A` went from Experimental to Canonical in one ste
     );
 }
 
+/// A look at size and time would miss it.
+#[test]
+fn an_edit_that_keeps_size_and_time_is_seen() {
+    let (t, _) = was("Experimental.");
+    let file = t.path("docs/a.md");
+    let before = std::fs::metadata(&file).unwrap();
+    say(&t, "Canonical (a)");
+    std::fs::File::options().write(true).open(&file).unwrap().set_modified(before.modified().unwrap()).unwrap();
+    let now = std::fs::metadata(&file).unwrap();
+    assert_eq!((now.len(), now.modified().unwrap()), (before.len(), before.modified().unwrap()));
+    expect(&t, &JUMP);
+}
+
+#[test]
+fn what_is_staged_is_not_committed() {
+    let (t, git) = was("Experimental");
+    say(&t, "Canonical");
+    git.stage("docs/a.md");
+    expect(&t, &JUMP);
+}
+
 #[test]
 fn what_is_committed_is_compared_with_the_commit_before() {
     let (t, git) = was("Deprecated");

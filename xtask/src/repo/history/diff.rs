@@ -2,9 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use camino::Utf8Path;
 use git2::{Diff, DiffFindOptions, DiffOptions, Oid, Repository, Tree};
 
-use super::stat;
+use super::untouched;
 
 /// More files than this are not compared with each other for what was renamed.
 const RENAMES: usize = 1_000;
@@ -66,14 +67,14 @@ pub(super) fn uncommitted_of(
     head: &Tree<'_>,
     paths: &[&str],
 ) -> Result<Vec<Delta>, git2::Error> {
-    let Some(folder) = repository.workdir() else { return Ok(Vec::new()) };
+    let Some(folder) = repository.workdir().and_then(Utf8Path::from_path) else { return Ok(Vec::new()) };
     let index = repository.index()?;
     let staged = read(&repository.diff_tree_to_index(Some(head), Some(&index), None)?);
     let staged: HashSet<String> = staged.into_iter().map(|delta| delta.path).collect();
     let (staged, others): (Vec<&str>, Vec<&str>) = paths.iter().partition(|path| staged.contains(**path));
     let mut options = DiffOptions::new();
     options.disable_pathspec_match(true);
-    let doubtful = [staged, stat::doubtful(&index, folder, &others)].concat();
+    let doubtful = [staged, untouched::doubtful(&index, folder, &others)].concat();
     if doubtful.is_empty() {
         return Ok(Vec::new());
     }

@@ -5,7 +5,7 @@
 
 mod diff;
 mod once;
-mod stat;
+mod untouched;
 mod walk;
 
 use std::collections::HashSet;
