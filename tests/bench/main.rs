@@ -1,7 +1,7 @@
 //! How fast the program is beside the least that any program would have to do: `cargo bench`.
 //!
 //! Prints a Markdown table of whole-process times. What is compared runs in turns, so that a machine that gets slower
-//! meanwhile slows both; read the ratios, not the times. `cargo bench -- new-project`, `-- sync-docs` or `-- lsp` runs a
+//! meanwhile slows both; read the ratios, not the times. `cargo bench -- new-project`, `-- sync-docs` or `-- edit` runs a
 //! part.
 #![expect(
     clippy::disallowed_methods,
@@ -53,11 +53,16 @@ fn bench(filter: &str) {
     if !rows.is_empty() {
         table::print(&rows);
     }
-    if "lsp".starts_with(filter) {
-        eprintln!("lsp …");
+    if "edit".starts_with(filter) {
+        eprintln!("edit …");
         let scratch = tempfile::tempdir().unwrap();
-        let measure = |documents| edit::measure(patternbook(scratch.path()), &corpus::prepare(documents), documents);
-        edit::print(&[1_000, 10_000].map(measure));
+        let program = || patternbook(scratch.path());
+        let answers = [1_000, 10_000].map(|documents| {
+            let corpus = corpus::prepare(documents);
+            let check = || check(scratch.path(), &corpus);
+            [edit::editor(program(), &corpus, documents), edit::check(&check, &corpus, documents)]
+        });
+        edit::print(answers.as_flattened());
     }
 }
 
@@ -88,9 +93,9 @@ fn sync_docs(documents: usize) -> Row {
     let corpus = corpus::prepare(documents);
     let scratch = tempfile::tempdir().unwrap();
     let program = |_| {
-        let mut command = patternbook(scratch.path());
-        command.args(["sync-docs", "--check"]).current_dir(&corpus);
-        command
+        // As in a new clone: nothing is known from a run before.
+        let _ = std::fs::remove_dir_all(corpus.join(".git/patternbook"));
+        check(scratch.path(), &corpus)
     };
     let floor = |_| {
         let mut command = this(scratch.path());
@@ -101,6 +106,13 @@ fn sync_docs(documents: usize) -> Row {
     // 1: there are findings, as the corpus has drifted.
     let contest = Contest { rounds, exit_code: 1, program: &program, floor: &floor };
     Row::new(format!("`sync-docs --check`, {documents} documents"), 2.0, &contest)
+}
+
+/// A check of the corpus in `folder`.
+fn check(home: &Path, folder: &Path) -> Command {
+    let mut command = patternbook(home);
+    command.args(["sync-docs", "--check"]).current_dir(folder);
+    command
 }
 
 fn patternbook(home: &Path) -> Command {

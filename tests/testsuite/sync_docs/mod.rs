@@ -1,7 +1,8 @@
 //! `sync-docs`, on small repositories made for each test.
 
-mod decisions;
+mod cache;
 mod config;
+mod decisions;
 mod documents;
 mod examples;
 mod follow;

@@ -156,6 +156,9 @@ fn load(root: &Utf8Path) -> Result<Workspace, CommandError> {
         let (files, documents) = (workspace.files.paths().count(), workspace.documents.len());
         format!("{documents} of {files} files are documents that matter")
     });
+    if workspace.untouched() > 0 {
+        output::detail(|| format!("{} documents were not touched since they were read last", workspace.untouched()));
+    }
     Ok(workspace)
 }
 

@@ -1,6 +1,9 @@
 //! What becomes of a decision, in the words in which records of decisions say it.
 
+use std::borrow::Cow;
 use std::ops::Range;
+
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{Status, sign};
 
@@ -8,11 +11,15 @@ use super::{Status, sign};
 pub const STATES: [&str; 8] =
     ["Proposed", "Accepted", "Rejected", "Deprecated", "Superseded", "Draft", "Withdrawn", "Amended"];
 
+/// One of [`STATES`].
+pub type Known = &'static str;
+
 /// What a record, or a row about it, says of a decision.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct State {
     /// The known word that it is or is a slip of the pen for, as in [`STATES`]. `None` where it is another.
-    pub name: Option<&'static str>,
+    #[serde(deserialize_with = "known")]
+    pub name: Option<Known>,
     /// Whether it is spelled as that word is, whatever its case.
     pub spelled: bool,
     /// The word as it stands there. All that stands there, less decoration and notes, where it is none of the known.
@@ -25,6 +32,12 @@ pub struct State {
     pub bare: bool,
     /// Whether the same line has another known word in it, so that it may mean that one.
     pub doubtful: bool,
+}
+
+/// One of [`STATES`] as it was kept.
+fn known<'de, D: Deserializer<'de>>(kept: D) -> Result<Option<Known>, D::Error> {
+    let name = Option::<Cow<'_, str>>::deserialize(kept)?;
+    Ok(STATES.into_iter().find(|state| name.as_deref() == Some(*state)))
 }
 
 /// What a value says.

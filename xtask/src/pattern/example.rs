@@ -2,11 +2,13 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::reference::{self, Likeness, Part, Target};
 use crate::markdown::{Block, Document, Fence, line_end, trim};
 
 /// A fenced code block and the code it shows.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Example {
     /// The code block, fences included.
     pub block: Range<usize>,
@@ -25,7 +27,7 @@ pub struct Example {
 }
 
 /// What of a file an example shows.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Tie {
     /// All of it: `file=` in the info string.
     Whole,

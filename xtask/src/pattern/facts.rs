@@ -108,7 +108,8 @@ impl Facts {
 /// The name in `## Pattern: NAME` or `# API Pattern: NAME`.
 fn pattern_name(document: &Document<'_>, heading: &Block) -> Option<Range<usize>> {
     let content = document.content(heading);
-    let (kind, name) = content.split_once(':')?;
+    // One that is underlined may go over several lines, which no row of a table could name.
+    let (kind, name) = content.split_once(':').filter(|_| !content.contains('\n'))?;
     let is_pattern = kind.split_whitespace().last()?.trim_start_matches(['*', '_']).eq_ignore_ascii_case("pattern");
     let name = trim(document.text, heading.content.end - name.len()..heading.content.end);
     // A name without a word in it could not be told from others, nor found again in a table.

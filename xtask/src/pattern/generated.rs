@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use memchr::memmem;
+use serde::{Deserialize, Serialize};
 
 use crate::markdown::{comment, line_end, line_start};
 
@@ -11,7 +12,7 @@ use crate::markdown::{comment, line_end, line_start};
 const MARKER: &str = "patternbook:";
 
 /// What a region can hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Content {
     /// A row for each pattern.
     StatusTable,
@@ -34,7 +35,7 @@ impl Content {
 }
 
 /// The generated regions of a document, and what is wrong with its markers.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Generated {
     /// In reading order.
     pub regions: Vec<Region>,
@@ -43,7 +44,7 @@ pub struct Generated {
 }
 
 /// A region with both of its markers.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Region {
     /// What it holds.
     pub content: Content,
@@ -54,7 +55,7 @@ pub struct Region {
 }
 
 /// What is wrong with a marker.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Mistake {
     /// It does not have a line for itself, from its first column on.
     NotAlone,
@@ -65,11 +66,11 @@ pub enum Mistake {
     /// It begins a region in another.
     Nested,
     /// Nothing ends the region that it begins.
-    Unclosed(&'static str),
+    Unclosed(Content),
     /// It ends a region that nothing begins.
     Unopened,
     /// It ends this region, where another is to be ended.
-    Crossed(&'static str),
+    Crossed(Content),
 }
 
 /// A marker that begins or ends a region.
@@ -112,7 +113,7 @@ impl Generated {
         }
         for left in open {
             if let Some(content) = left.content {
-                generated.mistakes.push((left.begin, Mistake::Unclosed(content.name())));
+                generated.mistakes.push((left.begin, Mistake::Unclosed(content)));
             }
         }
         generated.regions.sort_by_key(|region| region.begin.start);
@@ -159,7 +160,7 @@ impl Generated {
         };
         let Some(content) = last.content else { return };
         if !marker.words.is_empty() && marker.words != content.name() {
-            self.mistakes.push((marker.span.clone(), Mistake::Crossed(content.name())));
+            self.mistakes.push((marker.span.clone(), Mistake::Crossed(content)));
         } else if is_alone && !last.is_broken {
             self.regions.push(Region { content, begin: last.begin, inner: last.start..marker.line.start });
         }
@@ -218,7 +219,7 @@ mod tests {
         };
         let begin = "<!-- patternbook:begin legend -->\n";
         let end = "<!-- patternbook:end legend -->\n";
-        assert_eq!(mistakes(begin), [(0, Mistake::Unclosed("legend"))]);
+        assert_eq!(mistakes(begin), [(0, Mistake::Unclosed(Content::Legend))]);
         assert_eq!(mistakes(end), [(0, Mistake::Unopened)]);
         assert_eq!(mistakes(&format!("{begin}{begin}{end}{end}")), [(begin.len(), Mistake::Nested)]);
         assert_eq!(mistakes(&begin.replace("legend", "legends")), [(0, Mistake::Unknown("legends".into()))]);
@@ -226,7 +227,7 @@ mod tests {
         let extra = begin.replace("legend", "legend a b");
         assert_eq!(mistakes(&format!("{extra}{end}")), [(0, Mistake::Extra("a b".into()))]);
         let crossed = end.replace("legend", "status-table");
-        assert_eq!(mistakes(&format!("{begin}{crossed}")), [(begin.len(), Mistake::Crossed("legend"))]);
+        assert_eq!(mistakes(&format!("{begin}{crossed}")), [(begin.len(), Mistake::Crossed(Content::Legend))]);
         assert_eq!(mistakes(&format!(" {begin}{end}")), [(1, Mistake::NotAlone)]);
         assert_eq!(mistakes(&format!("{begin}x {end}")), [(begin.len() + 2, Mistake::NotAlone)]);
     }

@@ -2,12 +2,14 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Status, sign};
 use crate::markdown::table::{self, Cell, Row};
 use crate::markdown::{Block, Document, Kind, Table, field};
 
 /// A list or a table of statuses and their meanings.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Legend {
     /// Where its heading says what it is.
     pub span: Range<usize>,
@@ -18,7 +20,7 @@ pub struct Legend {
 }
 
 /// A status and its meaning.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// The status.
     pub status: Status,

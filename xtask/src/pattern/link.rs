@@ -2,11 +2,13 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::reference;
 use crate::markdown::{Document, InlineKind, Kind, anchor, link};
 
 /// A link or an image whose target is to be looked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     /// As it is resolved, encoded: `../a.md#b`, `#b`.
     pub target: Box<str>,

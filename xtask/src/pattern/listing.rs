@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::decision::{Reading, State};
 use super::table::{link_text, plain};
 use super::{record, sign};
@@ -10,7 +12,7 @@ use crate::markdown::{self, Block, Document, Inline, InlineKind, Kind, Table};
 use crate::repo::files;
 
 /// A list or a table in which each item may name a decision.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Listing {
     /// Where it is shown: a table's first line, a list's first item.
     pub span: Range<usize>,
@@ -21,7 +23,7 @@ pub struct Listing {
 }
 
 /// The columns of a table that are known, from 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Columns {
     /// Numbers.
     pub number: Option<usize>,
@@ -32,7 +34,7 @@ pub struct Columns {
 }
 
 /// An item of a list, or a row of a table.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
     /// The number that it says.
     pub number: Option<u32>,

@@ -23,6 +23,8 @@ pub mod variables;
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 pub use example::{Example, Tie};
 pub use generated::Generated;
 pub use legend::Legend;
@@ -38,7 +40,7 @@ pub use variables::VariableTable;
 pub use verified::{Verified, When};
 
 /// What a document says about patterns.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
     /// In reading order.
     pub patterns: Vec<Pattern>,
@@ -66,7 +68,7 @@ pub struct Facts {
 }
 
 /// One pattern.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pattern {
     /// Its name, without `Pattern:`.
     pub name: Box<str>,

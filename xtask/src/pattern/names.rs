@@ -10,7 +10,7 @@ const STATUS: [&str; 1] = ["status"];
 const REFERENCE: [&str; 5] = ["implementation", "reference", "references", "used in", "file"];
 
 /// Names of fields and columns. Those of columns come before the usual ones, those of the status field in their place.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Names {
     name_columns: Vec<String>,
     status_columns: Vec<String>,

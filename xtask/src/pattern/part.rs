@@ -1,7 +1,9 @@
 //! The parts of a pattern: what it is for, how it is done, an example, what goes wrong.
 
+use serde::{Deserialize, Serialize};
+
 /// Some of a pattern's parts.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parts(u8);
 
 impl Parts {

@@ -4,6 +4,8 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::decision::{Reading, State};
 use super::facts::continued;
 use super::listing;
@@ -26,7 +28,7 @@ const FOLDERS: [&str; 12] = [
 ];
 
 /// A record of a decision.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     /// The number that its file's name begins with, else that of its heading.
     pub number: Option<u32>,

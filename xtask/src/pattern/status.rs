@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use memchr::memmem;
+use serde::{Deserialize, Serialize};
 
 use crate::markdown;
 
 /// A status as it is written somewhere.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Status {
     /// What stands there, without decoration and notes. May have words of a note in it that nothing sets apart.
     pub text: Box<str>,

@@ -2,12 +2,14 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::names::{Column, Names};
 use super::{Status, Verified, verified};
 use crate::markdown::{Document, InlineKind, Table};
 
 /// A table with a column of names and one of statuses.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StatusTable {
     /// Its first line.
     pub header: Range<usize>,
@@ -28,7 +30,7 @@ pub struct StatusTable {
 }
 
 /// What a table says of a pattern.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
     /// The pattern's name, without marks.
     pub name: Box<str>,

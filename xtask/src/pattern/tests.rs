@@ -25,6 +25,13 @@ fn only_the_word_is_the_status() {
 }
 
 #[test]
+fn a_name_is_on_one_line() {
+    assert_eq!(facts("Pattern: A\n---\n").patterns.len(), 1);
+    assert_eq!(facts("Pattern: A\nand more\n---\n").patterns, []);
+    assert_eq!(facts("More\nPattern: A\n---\n").patterns, []);
+}
+
+#[test]
 fn near_misses_are_told_from_other_words() {
     let vocabulary = Vocabulary::default();
     assert_eq!(vocabulary.look_up("Canonical since 2024"), Match::Known("Canonical"));

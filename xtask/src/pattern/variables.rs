@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use crate::markdown::{Document, InlineKind, Kind};
 
 /// Heads of columns that hold names of variables, as [`super::key`] has them.
@@ -9,7 +11,7 @@ const HEADS: [&str; 9] =
     ["env", "env var", "env variable", "environment variable", "key", "name", "setting", "variable", "variables"];
 
 /// A table with a column of variables.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VariableTable {
     /// Its first line.
     pub header: Range<usize>,

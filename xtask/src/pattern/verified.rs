@@ -2,8 +2,10 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 /// The value of a field or a cell for it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verified {
     /// When that was. `None` where it is not said in a form that is read.
     pub when: Option<When>,
@@ -12,7 +14,7 @@ pub struct Verified {
 }
 
 /// A moment in the life of a repository.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum When {
     /// A day: `2026-01-31`.
     Date(Box<str>),

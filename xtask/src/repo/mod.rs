@@ -22,3 +22,4 @@ pub mod web;
 
 pub use files::Files;
 pub use history::History;
+pub use stat::Stat;

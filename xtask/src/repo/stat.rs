@@ -1,9 +1,58 @@
-//! What Git remembers of a file in the index, to tell later that nobody touched it.
+//! What the system says of a file, by which one knows later whether anybody touched it.
 
 use std::fs::Metadata;
 
 use camino::Utf8Path;
 use git2::IndexEntry;
+use serde::{Deserialize, Serialize};
+
+/// Changes whenever what is in a file does, but where it changes twice within one tick of the clock.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Stat {
+    /// In bytes.
+    size: u64,
+    /// The device that it is on, and its number there.
+    place: (u64, u64),
+    /// When somebody says that it was changed last, in seconds and nanoseconds since 1970.
+    modified: (i64, i64),
+    /// When anything of it was changed last.
+    changed: (i64, i64),
+}
+
+impl Stat {
+    /// That of the file at `path`. `None` where it is none, or where the system does not say all this.
+    #[must_use]
+    pub fn of(path: &Utf8Path) -> Option<Self> {
+        path.symlink_metadata().ok().filter(Metadata::is_file).and_then(|found| Self::read(&found))
+    }
+
+    /// That of an open file. `None` where the system does not say all this.
+    #[cfg(unix)]
+    #[must_use]
+    pub fn read(found: &Metadata) -> Option<Self> {
+        use std::os::unix::fs::MetadataExt;
+
+        Some(Self {
+            size: found.size(),
+            place: (found.dev(), found.ino()),
+            modified: (found.mtime(), found.mtime_nsec()),
+            changed: (found.ctime(), found.ctime_nsec()),
+        })
+    }
+
+    /// Not known to be enough: on Windows no time tells of every change.
+    #[cfg(not(unix))]
+    #[must_use]
+    pub fn read(_: &Metadata) -> Option<Self> {
+        None
+    }
+
+    /// Whether it was changed last before `other` was, by the system's clock.
+    #[must_use]
+    pub fn is_older_than(&self, other: &Self) -> bool {
+        self.changed < other.changed
+    }
+}
 
 /// The entry of the file at `path`, without its mode and its content. `None` where libgit2 has to say what stands for all
 /// this: not on Unix, or after 2038.

@@ -1,6 +1,7 @@
 //! sync-docs: documents, code and history become diagnostics with fixes.
 
 pub mod baseline;
+mod cache;
 pub mod code;
 pub mod collection;
 pub mod config;

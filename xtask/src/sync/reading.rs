@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::cache::Cache;
 use super::config::Scope;
 use super::waiver::Waiver;
 use super::workspace::Document;
@@ -23,15 +24,22 @@ pub type Overlay = BTreeMap<String, String>;
 pub(super) struct Readings {
     scope: Scope,
     by_path: BTreeMap<Arc<str>, Reading>,
+    /// How many documents did not have to be read, when all were looked at.
+    untouched: usize,
 }
 
 /// A document before it is seen beside the others, or why it could not be read although it seems to be about patterns.
-type Reading = Result<Document, Diagnostic>;
+pub(super) type Reading = Result<Document, Diagnostic>;
 
 impl Readings {
     /// Nothing yet, of documents that are read in this way.
     pub(super) fn of(scope: Scope) -> Self {
-        Self { scope, by_path: BTreeMap::new() }
+        Self { scope, ..Self::default() }
+    }
+
+    /// How many documents did not have to be read, when all were looked at.
+    pub(super) fn untouched(&self) -> usize {
+        self.untouched
     }
 
     /// How documents are read.
@@ -39,18 +47,27 @@ impl Readings {
         &self.scope
     }
 
-    /// Reads the documents at `paths` anew, and forgets those that are there no more.
-    pub(super) fn read(&mut self, files: &Files, overlay: &Overlay, mut paths: Vec<&str>) {
+    /// Reads all documents, `paths`, for the first time: as they are kept where they are.
+    pub(super) fn load(&mut self, files: &Files, mut paths: Vec<&str>) {
         paths.retain(|path| self.scope.reads(path));
         paths.sort_unstable();
         let names = &self.scope.names;
+        let overlay = Overlay::new();
+        let read = |path: &str| read(files, &overlay, path, names);
+        let (found, untouched) = match Cache::open(files.root(), paths.len(), names) {
+            Some(cache) => cache.readings(paths, read),
+            None => (paths.into_par_iter().map(|path| (path, read(path))).collect(), 0),
+        };
+        self.untouched = untouched;
+        self.by_path = found.into_iter().filter_map(|(path, reading)| Some((path.into(), reading?))).collect();
+    }
+
+    /// Reads the documents at `paths` anew, and forgets those that are there no more.
+    pub(super) fn read(&mut self, files: &Files, overlay: &Overlay, mut paths: Vec<&str>) {
+        paths.retain(|path| self.scope.reads(path));
+        let names = &self.scope.names;
         let read: Vec<(&str, Option<Reading>)> =
             paths.into_par_iter().map(|path| (path, read(files, overlay, path, names))).collect();
-        if self.by_path.is_empty() {
-            let found = read.into_iter().filter_map(|(path, reading)| Some((path.into(), reading?)));
-            self.by_path = found.collect();
-            return;
-        }
         for (path, reading) in read {
             match reading {
                 Some(reading) => self.by_path.insert(path.into(), reading),

@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use memchr::memmem;
+use serde::{Deserialize, Serialize};
 
 use crate::markdown::comment;
 
@@ -14,7 +15,7 @@ use crate::markdown::comment;
 const MARKER: &str = "patternbook:ignore";
 
 /// A waiver as it is written, right or wrong.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Waiver {
     /// The comment.
     pub span: Range<usize>,

@@ -116,7 +116,9 @@ impl Workspace {
         let files = Files::walk(root);
         // Before documents are read: what is wrong there is told at once.
         let mut readings = Readings::of(configuration(&files, &overlay)?.scope);
-        readings.read(&files, &overlay, files.paths().filter(|path| is_document(path)).collect());
+        readings.load(&files, files.paths().filter(|path| is_document(path)).collect());
+        let given = overlay.keys().map(String::as_str).filter(|path| is_document(path));
+        readings.read(&files, &overlay, given.collect());
         let mut workspace = Self {
             files,
             config: Config::default(),
@@ -229,6 +231,12 @@ impl Workspace {
     #[must_use]
     pub fn reading(&self, path: &str) -> Option<&Facts> {
         self.readings.get(path)
+    }
+
+    /// How many documents did not have to be read, as nobody touched them since they were read last.
+    #[must_use]
+    pub fn untouched(&self) -> usize {
+        self.readings.untouched()
     }
 
     /// The files that may have changed since history was asked first.

@@ -150,17 +150,17 @@ fn explain(mistake: &Mistake) -> (String, String) {
             "this region begins in another one, so that neither is generated".to_owned(),
             "end the other one first".to_owned(),
         ),
-        Mistake::Unclosed(name) => (
+        Mistake::Unclosed(content) => (
             "nothing ends this region, so that it is not generated".to_owned(),
-            format!("write `<!-- patternbook:end {name} -->` on a line below it"),
+            format!("write `<!-- patternbook:end {} -->` on a line below it", content.name()),
         ),
         Mistake::Unopened => (
             "this marker ends a region that nothing begins".to_owned(),
             "take it out, or write the other marker above".to_owned(),
         ),
-        Mistake::Crossed(name) => (
-            format!("the region that ends here is `{name}`, so that it is not generated"),
-            format!("write `<!-- patternbook:end {name} -->`"),
+        Mistake::Crossed(content) => (
+            format!("the region that ends here is `{}`, so that it is not generated", content.name()),
+            format!("write `<!-- patternbook:end {} -->`", content.name()),
         ),
     }
 }
