@@ -74,7 +74,6 @@ enum Command {
 /// 1 findings, 2 usage or configuration, 3 something could not be read, written or checked, 130 interrupted. To Git, as
 /// a merge driver, 1 are conflicts, and 129 is everything that failed.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    memory::keep();
     let args: Vec<_> = args.into_iter().collect();
     if let Some(code) = completions::answered(&args) {
         return code;
