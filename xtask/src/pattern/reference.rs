@@ -256,7 +256,8 @@ pub fn likeness(text: &str) -> Likeness {
     let name = &text[start..];
     let ending = dot.filter(|&dot| dot > start).map_or("", |dot| &text[dot + 1..]);
     let has_folder = slash.is_some();
-    let is_file = ENDINGS.binary_search(&ending).is_ok() || NAMES.contains(&name) || name.starts_with(".env");
+    let is_ending = !ending.is_empty() && ENDINGS.binary_search(&ending).is_ok();
+    let is_file = is_ending || NAMES.contains(&name) || name.starts_with(".env");
     if is_file || (has_folder && name.is_empty()) {
         Likeness::Path
     } else if has_folder {

@@ -5,7 +5,6 @@ use std::fs::Metadata;
 use camino::Utf8Path;
 use git2::{Index, IndexEntry, IndexTime};
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
 use crate::repo::stat;
 
@@ -18,25 +17,37 @@ pub(super) fn doubtful<'p>(index: &Index, folder: &Utf8Path, paths: &[&'p str]) 
     let written = index.path().and_then(|path| path.symlink_metadata().ok());
     let written = written.and_then(|found| stat::entry(Utf8Path::new(""), &found));
     let Some(written) = written else { return paths.to_vec() };
-    let entries: FxHashMap<Vec<u8>, IndexEntry> = index.iter().map(|entry| (entry.path.clone(), entry)).collect();
+    let mut noted = Vec::with_capacity(index.len());
+    noted.extend(index.iter().filter(|entry| entry.flags_extended == 0).map(Noted::of));
+    // libgit2 has them so already, except where file names do not differ by case.
+    noted.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     let is_same = |path: &str| {
-        let path = Utf8Path::new(path);
-        let found = folder.join(path).symlink_metadata();
-        let entry = entries.get(path.as_str().as_bytes());
-        found.is_ok_and(|found| entry.is_some_and(|entry| is_as_noted(entry, path, &found, &written)))
+        let at = noted.binary_search_by(|noted| noted.path.as_slice().cmp(path.as_bytes())).ok()?;
+        let found = folder.join(path).symlink_metadata().ok().filter(Metadata::is_file)?;
+        let now = Noted::of(stat::entry(Utf8Path::new(path), &found)?);
+        Some(now == noted[at] && now.mtime < moment(&written.mtime))
     };
-    paths.par_iter().copied().filter(|path| !is_same(path)).collect()
+    paths.par_iter().copied().filter(|path| is_same(path) != Some(true)).collect()
 }
 
-/// Whether `found` is the file that `entry` notes.
-fn is_as_noted(entry: &IndexEntry, path: &Utf8Path, found: &Metadata, written: &IndexEntry) -> bool {
-    let moment = |time: &IndexTime| (time.seconds(), time.nanoseconds());
-    let Some(now) = stat::entry(path, found) else { return false };
-    found.is_file()
-        && entry.flags_extended == 0
-        && entry.file_size == now.file_size
-        && entry.ino == now.ino
-        && moment(&entry.ctime) == moment(&now.ctime)
-        && moment(&entry.mtime) == moment(&now.mtime)
-        && moment(&now.mtime) < moment(&written.mtime)
+/// What tells a file from what it was.
+#[derive(PartialEq, Eq)]
+struct Noted {
+    path: Vec<u8>,
+    number: u32,
+    size: u32,
+    /// In seconds and nanoseconds.
+    ctime: (i32, u32),
+    mtime: (i32, u32),
+}
+
+impl Noted {
+    fn of(entry: IndexEntry) -> Self {
+        let (ctime, mtime) = (moment(&entry.ctime), moment(&entry.mtime));
+        Self { path: entry.path, number: entry.ino, size: entry.file_size, ctime, mtime }
+    }
+}
+
+fn moment(time: &IndexTime) -> (i32, u32) {
+    (time.seconds(), time.nanoseconds())
 }

@@ -223,14 +223,14 @@ fn ends_before(workspace: &Workspace, path: &str, part: &Part) -> bool {
     let Part::Lines(first, last) = part else { return false };
     let source = workspace.code.source(path).and_then(|source| source.as_ref().ok());
     let is_range = *first > 0 && first <= last;
-    is_range && source.is_some_and(|source| !is_pointer(&source.text) && *last > source.lines())
+    is_range && source.is_some_and(|source| *last > source.lines() && !is_pointer(&source.text))
 }
 
 /// Whether a file is known not to define what is named.
 fn lacks(workspace: &Workspace, path: &str, part: &Part) -> bool {
     let Part::Symbol(name) = part else { return false };
     let source = workspace.code.source(path).and_then(|source| source.as_ref().ok());
-    source.is_some_and(|source| !is_pointer(&source.text) && source.defines(name) == Some(false))
+    source.is_some_and(|source| source.defines(name) == Some(false) && !is_pointer(&source.text))
 }
 
 /// Whether a text stands for a file that Git LFS keeps.
