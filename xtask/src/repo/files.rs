@@ -6,13 +6,13 @@
 use std::borrow::Cow;
 use std::fs;
 use std::io::{self, Read};
-use std::sync::{Mutex, PoisonError};
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use ignore::gitignore::Gitignore;
-use ignore::{Match, WalkBuilder, WalkState};
+use ignore::{Match, WalkBuilder};
 use rustc_hash::FxHashSet;
 
+use super::Stat;
 use crate::diagnostic::Sources;
 
 /// Folders that hold other people's files even where no `.gitignore` says so.
@@ -61,7 +61,7 @@ impl Files {
     /// followed.
     #[must_use]
     pub fn walk(root: &Utf8Path) -> Self {
-        let found = Mutex::new(Self {
+        let mut found = Self {
             root: root.to_owned(),
             files: FxHashSet::default(),
             folders: FxHashSet::default(),
@@ -69,21 +69,17 @@ impl Files {
             left_out: FxHashSet::default(),
             expected: FxHashSet::default(),
             failures: Vec::new(),
-        });
+        };
         let mut walk = WalkBuilder::new(root);
         walk.hidden(false).parents(false).require_git(false).git_global(false).git_exclude(false).ignore(false);
         walk.filter_entry(|entry| entry.file_name().to_str().is_none_or(|name| !FOREIGN.contains(&name)));
-        walk.build_parallel().run(|| {
-            Box::new(|entry| {
-                let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
-                match entry {
-                    Ok(entry) => found.note(&entry),
-                    Err(error) => found.failures.push(error.to_string()),
-                }
-                WalkState::Continue
-            })
-        });
-        found.into_inner().unwrap_or_else(PoisonError::into_inner)
+        for entry in walk.build() {
+            match entry {
+                Ok(entry) => found.note(&entry),
+                Err(error) => found.failures.push(error.to_string()),
+            }
+        }
+        found
     }
 
     /// Looks again where one of `paths`, which may have changed, came or went. Returns how it was before, where that
@@ -236,8 +232,18 @@ impl Files {
     ///
     /// [`ReadError`] says why there is none.
     pub fn read(&self, path: &str) -> Result<String, ReadError> {
-        let bytes = self.bytes(path)?;
-        String::from_utf8(bytes).map_err(|error| ReadError::NotUtf8(error.utf8_error().valid_up_to()))
+        text(self.bytes(path)?)
+    }
+
+    /// The same with what the system said of the file before it was read.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError`] says why there is none.
+    pub fn read_noting(&self, path: &str) -> Result<(String, Option<Stat>), ReadError> {
+        let file = self.open(path)?;
+        let stat = file.metadata().ok().and_then(|found| Stat::read(&found));
+        Ok((text(bytes(file)?)?, stat))
     }
 
     /// A file's bytes.
@@ -246,16 +252,12 @@ impl Files {
     ///
     /// [`ReadError`], but for [`ReadError::NotUtf8`].
     pub fn bytes(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        bytes(self.open(path)?)
+    }
+
+    fn open(&self, path: &str) -> Result<fs::File, ReadError> {
         let path = if self.files.contains(path) { self.root.join(path) } else { self.inside(path)? };
-        let file = fs::File::open(&path).map_err(ReadError::of)?;
-        // Room for most documents at once, without asking for the size first.
-        let mut bytes = Vec::with_capacity(16 * 1024);
-        let limit = u64::try_from(LARGEST).unwrap_or(u64::MAX);
-        file.take(limit + 1).read_to_end(&mut bytes).map_err(ReadError::of)?;
-        if bytes.len() > LARGEST {
-            return Err(ReadError::TooLarge);
-        }
-        Ok(bytes)
+        fs::File::open(&path).map_err(ReadError::of)
     }
 
     /// The real place of `path`, links followed, where that is below the root.
@@ -279,6 +281,22 @@ impl ReadError {
             _ => Self::Io(error),
         }
     }
+}
+
+/// What is in a file.
+fn bytes(file: fs::File) -> Result<Vec<u8>, ReadError> {
+    // Room for most documents at once, without asking for the size first.
+    let mut bytes = Vec::with_capacity(16 * 1024);
+    let limit = u64::try_from(LARGEST).unwrap_or(u64::MAX);
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(ReadError::of)?;
+    if bytes.len() > LARGEST {
+        return Err(ReadError::TooLarge);
+    }
+    Ok(bytes)
+}
+
+fn text(bytes: Vec<u8>) -> Result<String, ReadError> {
+    String::from_utf8(bytes).map_err(|error| ReadError::NotUtf8(error.utf8_error().valid_up_to()))
 }
 
 /// The last name of a path.

@@ -3,7 +3,7 @@
 use std::fs::Metadata;
 
 use camino::Utf8Path;
-use git2::IndexEntry;
+use git2::{IndexEntry, IndexTime};
 use serde::{Deserialize, Serialize};
 
 /// Changes whenever what is in a file does, but where it changes twice within one tick of the clock.
@@ -47,11 +47,47 @@ impl Stat {
         None
     }
 
+    /// What Git notes of it. `None` after 2038.
+    pub(super) fn noted(&self) -> Option<Noted> {
+        let moment =
+            |(seconds, nanoseconds): (i64, i64)| Some((i32::try_from(seconds).ok()?, u32::try_from(nanoseconds).ok()?));
+        let (modified, changed) = (moment(self.modified)?, moment(self.changed)?);
+        Some(Noted { size: low(self.size), number: low(self.place.1), modified, changed })
+    }
+
     /// Whether it was changed last before `other` was, by the system's clock.
     #[must_use]
     pub fn is_older_than(&self, other: &Self) -> bool {
         self.changed < other.changed
     }
+}
+
+/// What Git's index has of a [`Stat`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Noted {
+    size: u32,
+    number: u32,
+    modified: (i32, u32),
+    changed: (i32, u32),
+}
+
+impl Noted {
+    /// What an entry of the index has.
+    pub(super) fn of(entry: &IndexEntry) -> Self {
+        let moment = |time: &IndexTime| (time.seconds(), time.nanoseconds());
+        let (modified, changed) = (moment(&entry.mtime), moment(&entry.ctime));
+        Self { size: entry.file_size, number: entry.ino, modified, changed }
+    }
+
+    /// Whether somebody says that it was changed last before `other` was.
+    pub(super) fn is_older_than(&self, other: &Self) -> bool {
+        self.modified < other.modified
+    }
+}
+
+/// Of larger numbers Git keeps the lower half.
+fn low(number: u64) -> u32 {
+    u32::try_from(number & u64::from(u32::MAX)).unwrap_or_default()
 }
 
 /// The entry of the file at `path`, without its mode and its content. `None` where libgit2 has to say what stands for all
@@ -60,13 +96,11 @@ impl Stat {
 pub(super) fn entry(path: &Utf8Path, found: &Metadata) -> Option<IndexEntry> {
     use std::os::unix::fs::MetadataExt;
 
-    use git2::{IndexTime, Oid};
+    use git2::Oid;
 
     let time = |seconds: i64, nanoseconds: i64| {
         Some(IndexTime::new(i32::try_from(seconds).ok()?, u32::try_from(nanoseconds).ok()?))
     };
-    // Of larger numbers Git keeps the lower half.
-    let low = |number: u64| u32::try_from(number & u64::from(u32::MAX)).unwrap_or_default();
     Some(IndexEntry {
         ctime: time(found.ctime(), found.ctime_nsec())?,
         mtime: time(found.mtime(), found.mtime_nsec())?,

@@ -172,7 +172,7 @@ impl Kept {
     fn reading(&self) -> Option<Reading> {
         let (facts, waivers) = self.said.as_ref()?;
         let (path, facts, waivers) = (Arc::clone(&self.path), Arc::clone(facts), Arc::clone(waivers));
-        Some(Ok(Document { path, facts, waivers }))
+        Some(Ok(Document { path, facts, waivers, stat: Some(self.stat.clone()) }))
     }
 }
 

@@ -332,13 +332,16 @@ impl<'w> Documents<'w> {
     /// Takes what the document at `path` says now for what it said in HEAD, where its text is the same: that is known.
     pub fn know(&self, walk: &Walk<'_>, path: &str) {
         let Some(blob) = walk.number(path).and_then(|number| walk.held(0, number)) else { return };
-        let Some(facts) = self.workspace.reading(path) else { return };
+        let Some(document) = self.workspace.reading(path) else { return };
         if self.known(blob).is_some() {
             return;
         }
-        let Some(text) = self.workspace.document_text(path) else { return };
-        if Oid::hash_object(ObjectType::Blob, text.as_bytes()).is_ok_and(|id| id == blob) {
-            self.workspace.memory.documents.insert(blob, Then::of(facts, &self.workspace.vocabulary));
+        let is_same = || {
+            let text = self.workspace.document_text(path)?;
+            Oid::hash_object(ObjectType::Blob, text.as_bytes()).ok().filter(|id| *id == blob)
+        };
+        if self.workspace.is_committed(document) || is_same().is_some() {
+            self.workspace.memory.documents.insert(blob, Then::of(&document.facts, &self.workspace.vocabulary));
         }
     }
 

@@ -29,7 +29,7 @@ pub(super) struct Readings {
 }
 
 /// A document before it is seen beside the others, or why it could not be read although it seems to be about patterns.
-pub(super) type Reading = Result<Document, Diagnostic>;
+pub(super) type Reading = Result<Document, Box<Diagnostic>>;
 
 impl Readings {
     /// Nothing yet, of documents that are read in this way.
@@ -77,9 +77,8 @@ impl Readings {
     }
 
     /// What the document at `path` says.
-    pub(super) fn get(&self, path: &str) -> Option<&Facts> {
-        let document = self.by_path.get(path)?.as_ref().ok()?;
-        Some(&document.facts)
+    pub(super) fn get(&self, path: &str) -> Option<&Document> {
+        self.by_path.get(path)?.as_ref().ok()
     }
 
     /// The documents, and what could not be read, each sorted by path.
@@ -89,7 +88,7 @@ impl Readings {
         for reading in self.by_path.values() {
             match reading {
                 Ok(document) => documents.push(document.clone()),
-                Err(diagnostic) => unread.push(diagnostic.clone()),
+                Err(diagnostic) => unread.push((**diagnostic).clone()),
             }
         }
         (documents, unread)
@@ -117,10 +116,11 @@ fn read(files: &Files, overlay: &Overlay, path: &str, names: &Names) -> Option<R
     let facts = |text: &str| {
         Some(Facts::read_at(path, &markdown::Document::parse(text), names)).filter(|facts| !facts.is_empty())
     };
-    match text(files, overlay, path) {
-        Ok(text) => {
+    let given = overlay.get(path).map(|text| Ok((Cow::Borrowed(text.as_str()), None)));
+    match given.unwrap_or_else(|| files.read_noting(path).map(|(text, stat)| (Cow::Owned(text), stat))) {
+        Ok((text, stat)) => {
             let facts = Arc::new(facts(&text)?);
-            Some(Ok(Document { path: path.into(), facts, waivers: Waiver::read(&text).into() }))
+            Some(Ok(Document { path: path.into(), facts, waivers: Waiver::read(&text).into(), stat }))
         }
         Err(ReadError::Missing) => None,
         Err(error) => {
@@ -131,7 +131,7 @@ fn read(files: &Files, overlay: &Overlay, path: &str, names: &Names) -> Option<R
                 ["x", ""].iter().any(|letter| facts(&text.replace(char::REPLACEMENT_CHARACTER, letter)).is_some())
             };
             let is_ours = files.bytes(path).map_or(true, |bytes| seems(&bytes));
-            is_ours.then(|| Err(unreadable(path, &error)))
+            is_ours.then(|| Err(Box::new(unreadable(path, &error))))
         }
     }
 }

@@ -19,7 +19,8 @@ use super::waiver::Waiver;
 use crate::diagnostic::{Diagnostic, Sources, Span};
 use crate::pattern::table::Row;
 use crate::pattern::{self, Facts, Legend, Pattern, Record, StatusTable, Vocabulary};
-use crate::repo::{Files, History, files};
+use crate::repo::history::{Committed, Unknown};
+use crate::repo::{Files, History, Stat, files};
 
 /// All documents of a repository, as facts.
 #[derive(Debug)]
@@ -42,6 +43,8 @@ pub struct Workspace {
     pub(super) followed: follow::Memory,
     /// What history has answered.
     pub memory: Memory,
+    /// What is committed.
+    committed: Result<Committed, Unknown>,
     /// The commit whose history that is.
     head: Option<Oid>,
     /// What has changed since.
@@ -81,6 +84,8 @@ pub struct Document {
     pub facts: Arc<Facts>,
     /// What is to be left as it is, and why.
     pub waivers: Arc<[Waiver]>,
+    /// What the system said of its file when it was read. `None` where its text was given, or that is not known.
+    pub stat: Option<Stat>,
 }
 
 impl Document {
@@ -113,7 +118,9 @@ impl Workspace {
     ///
     /// What is wrong in `patternbook.toml`.
     pub fn with_overlay(root: &Utf8Path, overlay: Overlay) -> Result<Self, Box<Diagnostic>> {
-        let files = Files::walk(root);
+        let history = History::of(root);
+        // Neither keeps a thread busy all the time.
+        let (files, committed) = rayon::join(|| Files::walk(root), || history.committed());
         // Before documents are read: what is wrong there is told at once.
         let mut readings = Readings::of(configuration(&files, &overlay)?.scope);
         readings.load(&files, files.paths().filter(|path| is_document(path)).collect());
@@ -126,7 +133,8 @@ impl Workspace {
             documents: Vec::new(),
             unread: Vec::new(),
             code: Code::default(),
-            history: History::of(root),
+            history,
+            committed,
             followed: follow::Memory::default(),
             memory: Memory::default(),
             head: None,
@@ -203,6 +211,7 @@ impl Workspace {
         self.memory = Memory::default();
         self.followed = follow::Memory::default();
         self.head = self.history.head();
+        self.committed = self.history.committed();
         self.touched.clear();
     }
 
@@ -229,8 +238,24 @@ impl Workspace {
 
     /// What the document at `path` says by itself.
     #[must_use]
-    pub fn reading(&self, path: &str) -> Option<&Facts> {
+    pub fn reading(&self, path: &str) -> Option<&Document> {
         self.readings.get(path)
+    }
+
+    /// What is committed in HEAD.
+    ///
+    /// # Errors
+    ///
+    /// Why that is not known.
+    pub fn committed(&self) -> Result<&Committed, Unknown> {
+        self.committed.as_ref().map_err(Clone::clone)
+    }
+
+    /// Whether a document certainly says what HEAD has of it.
+    #[must_use]
+    pub fn is_committed(&self, document: &Document) -> bool {
+        let (Ok(committed), Some(stat)) = (&self.committed, &document.stat) else { return false };
+        committed.has(&document.path, stat)
     }
 
     /// How many documents did not have to be read, as nobody touched them since they were read last.

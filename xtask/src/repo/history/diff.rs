@@ -2,10 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use camino::Utf8Path;
-use git2::{Diff, DiffFindOptions, DiffOptions, Oid, Repository, Tree};
-
-use super::untouched;
+use git2::{Diff, DiffFindOptions, DiffOptions, Index, Oid, Repository, Tree};
 
 /// More files than this are not compared with each other for what was renamed.
 const RENAMES: usize = 1_000;
@@ -61,27 +58,24 @@ pub(super) fn uncommitted(repository: &Repository, head: &Tree<'_>) -> Result<Ve
     Ok(read(&to_work_tree(repository, head)?))
 }
 
-/// The same for these paths, without a look at any other. libgit2 compares only those that a quick look leaves in doubt.
+/// The same for these paths, without a look at any other.
 pub(super) fn uncommitted_of(
     repository: &Repository,
     head: &Tree<'_>,
     paths: &[&str],
 ) -> Result<Vec<Delta>, git2::Error> {
-    let Some(folder) = repository.workdir().and_then(Utf8Path::from_path) else { return Ok(Vec::new()) };
-    let index = repository.index()?;
-    let staged = read(&repository.diff_tree_to_index(Some(head), Some(&index), None)?);
-    let staged: HashSet<String> = staged.into_iter().map(|delta| delta.path).collect();
-    let (staged, others): (Vec<&str>, Vec<&str>) = paths.iter().partition(|path| staged.contains(**path));
     let mut options = DiffOptions::new();
     options.disable_pathspec_match(true);
-    let doubtful = [staged, untouched::doubtful(&index, folder, &others)].concat();
-    if doubtful.is_empty() {
-        return Ok(Vec::new());
-    }
-    for path in doubtful {
-        options.pathspec(path);
+    for path in paths {
+        options.pathspec(*path);
     }
     Ok(read(&to_work_tree_with(repository, head, options)?))
+}
+
+/// The files of which the index has something else than HEAD's tree.
+pub(super) fn staged(repository: &Repository, head: &Tree<'_>, index: &Index) -> Result<HashSet<String>, git2::Error> {
+    let staged = read(&repository.diff_tree_to_index(Some(head), Some(index), None)?);
+    Ok(staged.into_iter().map(|delta| delta.path).collect())
 }
 
 fn to_work_tree<'r>(repository: &'r Repository, head: &Tree<'_>) -> Result<Diff<'r>, git2::Error> {

@@ -17,6 +17,7 @@ use git2::{ErrorCode, Oid, Repository, RepositoryOpenFlags};
 
 pub use diff::{Delta, DeltaKind};
 pub use once::{Once, Past};
+pub use untouched::Committed;
 pub use walk::{Step, Tracked, Walk};
 
 /// The history of the repository whose work tree is a folder.
@@ -85,6 +86,20 @@ impl History {
     #[must_use]
     pub fn head(&self) -> Option<Oid> {
         self.walk(Vec::new(), |walk| Ok(walk.head())).ok()
+    }
+
+    /// What is committed in HEAD.
+    ///
+    /// # Errors
+    ///
+    /// Why nothing is known.
+    pub fn committed(&self) -> Result<Committed, Unknown> {
+        self.walk(Vec::new(), |walk| {
+            let parents = walk.answer(vec![()], |walk, ()| Ok(walk.parents(0).map_or(Step::More, Step::Answer)))?;
+            let parent = parents.iter().flatten().next();
+            let last = parent.map_or(Ok(Vec::new()), |&parent| walk.deltas(parent, 0))?;
+            walk.committed(last.into_iter().map(|delta| delta.path).collect())
+        })
     }
 
     /// Answers what `ask` asks about `paths`, which are relative to the root.

@@ -1,53 +1,63 @@
-//! Which files are, by a look at the disk, what the index has: as Git itself decides it, without reading them.
-
-use std::fs::Metadata;
+//! Which files are, by a look at the disk, what HEAD has: as Git itself decides it, without reading them.
 
 use camino::Utf8Path;
-use git2::{Index, IndexEntry, IndexTime};
+use git2::{IndexEntry, Repository, Tree};
 use rayon::prelude::*;
 
-use crate::repo::stat;
+use super::diff;
+use crate::repo::Stat;
+use crate::repo::stat::Noted;
 
-/// Those of `paths` below `folder` of which a look does not tell that they are what the index has.
-///
-/// A file is taken for the same where its times, its size and its number are those that Git noted when it read the file
-/// last, and where that was before the index was written: what is changed right afterwards may keep all of them (Git's
-/// Documentation/technical/racy-git.txt).
-pub(super) fn doubtful<'p>(index: &Index, folder: &Utf8Path, paths: &[&'p str]) -> Vec<&'p str> {
-    let written = index.path().and_then(|path| path.symlink_metadata().ok());
-    let written = written.and_then(|found| stat::entry(Utf8Path::new(""), &found));
-    let Some(written) = written else { return paths.to_vec() };
-    let mut noted = Vec::with_capacity(index.len());
-    noted.extend(index.iter().filter(|entry| entry.flags_extended == 0).map(Noted::of));
-    // libgit2 has them so already, except where file names do not differ by case.
-    noted.sort_unstable_by(|a, b| a.path.cmp(&b.path));
-    let is_same = |path: &str| {
-        let at = noted.binary_search_by(|noted| noted.path.as_slice().cmp(path.as_bytes())).ok()?;
-        let found = folder.join(path).symlink_metadata().ok().filter(Metadata::is_file)?;
-        let now = Noted::of(stat::entry(Utf8Path::new(path), &found)?);
-        Some(now == noted[at] && now.mtime < moment(&written.mtime))
-    };
-    paths.par_iter().copied().filter(|path| is_same(path) != Some(true)).collect()
+/// What is committed, and by what Git knows the files of the work tree that hold it.
+#[derive(Debug)]
+pub struct Committed {
+    /// The files of which the index has what HEAD has, sorted by path.
+    noted: Vec<(Noted, Vec<u8>)>,
+    /// The file of the index.
+    index: Option<Noted>,
+    /// The files that HEAD's own commit changed.
+    last: Vec<String>,
 }
 
-/// What tells a file from what it was.
-#[derive(PartialEq, Eq)]
-struct Noted {
-    path: Vec<u8>,
-    number: u32,
-    size: u32,
-    /// In seconds and nanoseconds.
-    ctime: (i32, u32),
-    mtime: (i32, u32),
-}
-
-impl Noted {
-    fn of(entry: IndexEntry) -> Self {
-        let (ctime, mtime) = (moment(&entry.ctime), moment(&entry.mtime));
-        Self { path: entry.path, number: entry.ino, size: entry.file_size, ctime, mtime }
+impl Committed {
+    /// What is committed in `head`, whose own commit changed `last`.
+    pub(super) fn of(repository: &Repository, head: &Tree<'_>, last: Vec<String>) -> Result<Self, git2::Error> {
+        let index = repository.index()?;
+        let staged = diff::staged(repository, head, &index)?;
+        let mut noted = Vec::with_capacity(index.len());
+        let is_as_in_head = |entry: &IndexEntry| {
+            entry.flags_extended == 0 && !str::from_utf8(&entry.path).is_ok_and(|path| staged.contains(path))
+        };
+        noted.extend(index.iter().filter(is_as_in_head).map(|entry| (Noted::of(&entry), entry.path)));
+        // libgit2 has them so already, except where file names do not differ by case.
+        noted.sort_unstable_by(|(_, a), (_, b)| a.cmp(b));
+        let index = index.path().and_then(|path| Stat::of(Utf8Path::from_path(path)?)?.noted());
+        Ok(Self { noted, index, last })
     }
-}
 
-fn moment(time: &IndexTime) -> (i32, u32) {
-    (time.seconds(), time.nanoseconds())
+    /// Whether the file at `path`, of which the system says `stat`, certainly holds what HEAD has of it.
+    ///
+    /// That is so where its times, its size and its number are those that Git noted when it read the file last, and where
+    /// that was before the index was written: what is changed right afterwards may keep all of them (Git's
+    /// Documentation/technical/racy-git.txt).
+    #[must_use]
+    pub fn has(&self, path: &str, stat: &Stat) -> bool {
+        let at = self.noted.binary_search_by(|(_, noted)| noted.as_slice().cmp(path.as_bytes()));
+        let noted = at.ok().and_then(|at| self.noted.get(at));
+        let (Some((noted, _)), Some(index), Some(now)) = (noted, &self.index, stat.noted()) else { return false };
+        now == *noted && now.is_older_than(index)
+    }
+
+    /// Those of `paths` below `root` of which a look does not tell that they hold what HEAD has.
+    #[must_use]
+    pub fn doubtful<'p>(&self, root: &Utf8Path, paths: &[&'p str]) -> Vec<&'p str> {
+        let has = |path: &str| Stat::of(&root.join(path)).is_some_and(|stat| self.has(path, &stat));
+        paths.par_iter().copied().filter(|path| !has(path)).collect()
+    }
+
+    /// The files that HEAD's own commit changed, against the first of those that it comes from.
+    #[must_use]
+    pub fn last(&self) -> &[String] {
+        &self.last
+    }
 }

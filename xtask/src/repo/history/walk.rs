@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BinaryHeap, HashMap, HashSet};
 use git2::{ObjectType, Oid, Repository, Tree};
 use rustc_hash::FxHashMap;
 
-use super::{Commit, Unknown, describe, diff};
+use super::{Commit, Committed, Unknown, describe, diff};
 
 /// How many commits are visited before questions are asked again, the first time; then twice as many.
 const FIRST: usize = 32;
@@ -426,6 +426,11 @@ impl<'r> Walk<'r> {
     /// Where HEAD or the work tree cannot be read.
     pub fn uncommitted(&self) -> Result<Vec<diff::Delta>, Unknown> {
         Ok(diff::uncommitted(self.repository, &self.repository.find_commit(self.visited[0].id)?.tree()?)?)
+    }
+
+    /// What is committed in HEAD, whose own commit changed `last`.
+    pub(super) fn committed(&self, last: Vec<String>) -> Result<Committed, Unknown> {
+        Ok(Committed::of(self.repository, &self.repository.find_commit(self.head())?.tree()?, last)?)
     }
 
     /// The same for some files, without a look at any other; renames are not followed. None where `paths` is empty.

@@ -114,6 +114,7 @@ type Question = (usize, usize, usize);
 
 fn judge(context: &Context<'_>, asked: &[Asked<'_>]) -> Result<Vec<(Question, Judgement)>, Unknown> {
     let workspace = context.workspace;
+    let committed = workspace.committed()?;
     let code: BTreeSet<&str> = asked.iter().flat_map(|it| &it.code).map(|(_, named)| named.path.as_str()).collect();
     let documents = asked.iter().flat_map(|it| &it.marks).map(|mark| &*mark.document.path);
     let paths: BTreeSet<&str> = documents.chain(code.iter().copied()).collect();
@@ -124,7 +125,8 @@ fn judge(context: &Context<'_>, asked: &[Asked<'_>]) -> Result<Vec<(Question, Ju
     };
     let questions: Vec<Question> = (0..asked.len()).flat_map(numbers).collect();
     workspace.history.walk(paths.into_iter().map(str::to_owned).collect(), |walk| {
-        let changed: HashSet<String> = walk.uncommitted_of(&code)?.into_iter().map(|delta| delta.path).collect();
+        let changed = walk.uncommitted_of(&committed.doubtful(workspace.files.root(), &code))?;
+        let changed: HashSet<String> = changed.into_iter().map(|delta| delta.path).collect();
         let mut past = Past {
             workspace,
             today: &context.options.today,

@@ -63,17 +63,16 @@ fn changed(workspace: &Workspace, asked: &[Asked<'_>]) -> Result<BTreeSet<String
     if asked.is_empty() {
         return Ok(BTreeSet::new());
     }
-    let mut paths: Vec<&str> = asked.iter().map(|it| &*it.document.path).collect();
-    paths.dedup();
+    let committed = workspace.committed()?;
+    let doubtful = asked.iter().map(|it| it.document).filter(|document| !workspace.is_committed(document));
+    let mut doubtful: Vec<&str> = doubtful.map(|document| &*document.path).collect();
+    doubtful.dedup();
     let look = |walk: &mut Walk<'_>| {
-        let parents = walk.answer(vec![()], |walk, ()| Ok(walk.parents(0).map_or(Step::More, Step::Answer)))?;
-        let mut deltas = walk.uncommitted_of(&paths)?;
-        if let Some(&parent) = parents.iter().flatten().next() {
-            deltas.append(&mut walk.deltas(parent, 0)?);
-        }
+        let deltas = walk.uncommitted_of(&doubtful)?;
         Ok(deltas.into_iter().map(|delta| delta.path).collect())
     };
     let mut changed = workspace.memory.uncommitted(|| workspace.history.walk(Vec::new(), look))?;
+    changed.extend(committed.last().iter().cloned());
     changed.extend(workspace.overlay().keys().chain(workspace.touched()).cloned());
     Ok(changed)
 }
