@@ -126,7 +126,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CommandError> {
     let today = clock::today()?;
     let options = Options { prefer, prefer_code: has(Side::Code), paths, today, verified, baseline };
     if args.check {
-        let found = output::timed("compared", || sync::examine(&workspace, &options));
+        let found = output::timed("compared", || pooled(|| sync::examine(&workspace, &options)));
         findings::print(args.format, &[], &found, &workspace).map_err(CommandError::output)?;
         // The process ends: to give back a hundred thousand small pieces one by one would only take time.
         std::mem::forget(workspace);
@@ -146,8 +146,8 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CommandError> {
 /// Reads everything below `root` that is compared.
 fn load(root: &Utf8Path) -> Result<Workspace, CommandError> {
     output::detail(|| format!("the repository is `{root}`"));
-    let workspace =
-        output::timed("read", || Workspace::load(root)).map_err(|wrong| place::configuration(root, &wrong))?;
+    let workspace = output::timed("read", || pooled(|| Workspace::load(root)))
+        .map_err(|wrong| place::configuration(root, &wrong))?;
     output::detail(|| match workspace.files.contains(config::NAME) {
         true => format!("`{}` is the configuration", config::NAME),
         false => format!("there is no `{}`: everything is as by default", config::NAME),
@@ -160,6 +160,12 @@ fn load(root: &Utf8Path) -> Result<Workspace, CommandError> {
         output::detail(|| format!("{} documents were not touched since they were read last", workspace.untouched()));
     }
     Ok(workspace)
+}
+
+/// Does work of many parts that are shared out on one of the threads that they are shared out to: to hand over each from
+/// outside takes as long as some of them.
+fn pooled<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    rayon::scope(|_| work())
 }
 
 /// The keys of the patterns that were verified.

@@ -22,7 +22,7 @@ use super::reading::Reading;
 use super::waiver::Waiver;
 use super::workspace::Document;
 use crate::pattern::{Facts, Names};
-use crate::repo::{Stat, git};
+use crate::repo::{History, Stat};
 
 /// Where it is, in Git's folder.
 const FOLDER: &str = "patternbook/documents";
@@ -66,11 +66,11 @@ impl Cache {
     /// That of the repository at `root`, where one is worth it and can be: `documents` are many, and this is not the
     /// first run that sees them.
     #[expect(clippy::disallowed_methods, reason = "Git's folder is none of the user's files")]
-    pub(super) fn open(root: &Utf8Path, documents: usize, names: &Names) -> Option<Self> {
+    pub(super) fn open(root: &Utf8Path, history: &History, documents: usize, names: &Names) -> Option<Self> {
         if documents < MANY {
             return None;
         }
-        let folder = git::folder(root)?.join(FOLDER);
+        let folder = history.folder()?.join(FOLDER);
         if !folder.is_dir() {
             // Where that cannot be, all is read again, as it would be without.
             let _ = fs::create_dir_all(&folder);

@@ -13,8 +13,8 @@ use super::workspace::Document;
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::markdown;
 use crate::pattern::{Facts, Names};
-use crate::repo::Files;
 use crate::repo::files::ReadError;
+use crate::repo::{Files, History};
 
 /// Texts that stand in place of what is on disk, by path.
 pub type Overlay = BTreeMap<String, String>;
@@ -48,13 +48,13 @@ impl Readings {
     }
 
     /// Reads all documents, `paths`, for the first time: as they are kept where they are.
-    pub(super) fn load(&mut self, files: &Files, mut paths: Vec<&str>) {
+    pub(super) fn load(&mut self, files: &Files, history: &History, mut paths: Vec<&str>) {
         paths.retain(|path| self.scope.reads(path));
         paths.sort_unstable();
         let names = &self.scope.names;
         let overlay = Overlay::new();
         let read = |path: &str| read(files, &overlay, path, names);
-        let (found, untouched) = match Cache::open(files.root(), paths.len(), names) {
+        let (found, untouched) = match Cache::open(files.root(), history, paths.len(), names) {
             Some(cache) => cache.readings(paths, read),
             None => (paths.into_par_iter().map(|path| (path, read(path))).collect(), 0),
         };

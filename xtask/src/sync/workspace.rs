@@ -123,7 +123,7 @@ impl Workspace {
         let (files, committed) = rayon::join(|| Files::walk(root), || history.committed());
         // Before documents are read: what is wrong there is told at once.
         let mut readings = Readings::of(configuration(&files, &overlay)?.scope);
-        readings.load(&files, files.paths().filter(|path| is_document(path)).collect());
+        readings.load(&files, &history, files.paths().filter(|path| is_document(path)).collect());
         let given = overlay.keys().map(String::as_str).filter(|path| is_document(path));
         readings.read(&files, &overlay, given.collect());
         let mut workspace = Self {

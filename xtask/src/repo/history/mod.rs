@@ -88,6 +88,12 @@ impl History {
         self.walk(Vec::new(), |walk| Ok(walk.head())).ok()
     }
 
+    /// Where Git keeps what belongs to the work tree.
+    #[must_use]
+    pub fn folder(&self) -> Option<Utf8PathBuf> {
+        self.lend(|repository| Ok(Utf8Path::from_path(repository.path()).map(Utf8Path::to_owned))).ok().flatten()
+    }
+
     /// What is committed in HEAD.
     ///
     /// # Errors

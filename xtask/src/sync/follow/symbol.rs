@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::rc::Rc;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::definition::{self, Definition, elsewhere};
@@ -70,7 +71,7 @@ pub(super) fn answers(workspace: &Workspace, asked: &[(String, String)]) -> Vec<
             Err(unknown) => numbers.into_iter().for_each(|number| origins[number] = Err(unknown.clone())),
         }
     }
-    let all = asked.iter().zip(definitions).zip(origins);
+    let all = asked.par_iter().zip(definitions).zip(origins);
     all.map(|((asked, definitions), origin)| answer(workspace, asked, definitions, origin)).collect()
 }
 

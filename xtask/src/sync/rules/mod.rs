@@ -26,7 +26,7 @@ mod book;
 mod index;
 mod page;
 
-use rayon::prelude::*;
+use std::sync::{Mutex, PoisonError};
 
 pub use book::Documents;
 pub use example_drift::{NoCode, quote};
@@ -117,8 +117,18 @@ pub fn check(workspace: &Workspace, options: &Options) -> Vec<Diagnostic> {
         rule.check(&context, &mut found);
         found
     };
-    // A thread that is done takes a single rule from the other: some take longer than all others together.
-    let mut found: Vec<Diagnostic> = ALL.par_iter().with_max_len(1).flat_map_iter(check).collect();
+    let found: Mutex<Vec<Diagnostic>> = Mutex::default();
+    // One by one, in this order: a few rules take longer than all others, which fill what these leave of the other threads.
+    rayon::scope_fifo(|scope| {
+        for rule in ALL {
+            let (check, found) = (&check, &found);
+            scope.spawn_fifo(move |_| {
+                let mut new = check(rule);
+                found.lock().unwrap_or_else(PoisonError::into_inner).append(&mut new);
+            });
+        }
+    });
+    let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
     let in_conflict = |path: &str| workspace.document(path).is_some_and(|document| document.facts.conflict.is_some());
     found.retain(|diagnostic| {
         let fixes = diagnostic.fix.iter().flat_map(|fix| &fix.edits).map(|edit| &edit.span);
