@@ -130,6 +130,36 @@ fn what_is_kept_may_be_damaged_or_gone_or_of_another_configuration() {
 }
 
 #[test]
+fn history_is_asked_again_once_head_has_moved() {
+    let t = checked();
+    let git = t.git(".");
+    with_table(&t, &[("0", "Canonical"), ("2", "Canonical")]);
+    git.commit("Agree", 0);
+    t.write("docs/0.md", pattern("0", "Established"));
+    let says = || {
+        let output = t.run(["sync-docs", "--check"]).get_output().stdout.clone();
+        let text = String::from_utf8(output).unwrap();
+        text.lines().find(|line| line.contains("says so: ")).unwrap().split_once("says so: ").unwrap().1.to_owned()
+    };
+    for _ in 0..3 {
+        assert_eq!(says(), "not committed yet");
+    }
+    let answers = t.path(FOLDER).join("answers");
+    let kept = fs::read(&answers).ok();
+    assert_eq!(kept.is_some(), cfg!(unix));
+    git.commit("Change it", 3);
+    let committed = says();
+    assert!(committed.ends_with(" of 2026-01-04 by Test User"), "{committed}");
+    assert_eq!(says(), committed);
+    assert!(fs::read(&answers).ok() != kept || cfg!(not(unix)));
+    // Of two that moved, neither is right.
+    with_table(&t, &[("0", "Experimental"), ("2", "Canonical")]);
+    git.commit("Change the other", 5);
+    let both = t.run(["sync-docs", "--check"]).get_output().stdout.clone();
+    assert!(String::from_utf8(both).unwrap().contains("both changed since they last agreed"));
+}
+
+#[test]
 #[cfg(unix)]
 fn where_nothing_can_be_kept_everything_is_read() {
     use std::os::unix::fs::PermissionsExt;

@@ -128,6 +128,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CommandError> {
     if args.check {
         let found = output::timed("compared", || pooled(|| sync::examine(&workspace, &options)));
         findings::print(args.format, &[], &found, &workspace).map_err(CommandError::output)?;
+        workspace.keep_answers();
         // The process ends: to give back a hundred thousand small pieces one by one would only take time.
         std::mem::forget(workspace);
         return Ok(findings::exit_code(&found.diagnostics).into());

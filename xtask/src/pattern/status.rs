@@ -95,7 +95,7 @@ fn date(text: &str) -> Option<usize> {
 }
 
 /// The words that are statuses here.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Vocabulary {
     names: Vec<String>,
     /// Other words, and the statuses that they count as.

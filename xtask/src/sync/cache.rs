@@ -1,4 +1,5 @@
-//! What documents said when they were read last, kept in Git's folder, so that a check reads only what was touched since.
+//! What documents said when they were read last, and what history answered, kept in Git's folder, so that a check reads
+//! only what was touched since, and asks only what is new.
 //!
 //! Whether a document was touched its file's [`Stat`] tells, as it tells Git. Kept is only what was changed last before
 //! the run began that read it: whatever changes it from then on leaves a later time, however coarse the clock is. What
@@ -15,13 +16,15 @@ use std::sync::Arc;
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 use rustc_hash::FxHasher;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
+use super::memory::Answers;
 use super::reading::Reading;
 use super::waiver::Waiver;
 use super::workspace::Document;
-use crate::pattern::{Facts, Names};
+use crate::pattern::{Facts, Names, Vocabulary};
 use crate::repo::{History, Stat};
 
 /// Where it is, in Git's folder.
@@ -30,10 +33,14 @@ const FOLDER: &str = "patternbook/documents";
 /// With fewer documents, there is nothing to be gained.
 const MANY: usize = 256;
 
-/// In so many files: what is not touched does not have to be written again.
+/// What history answered is in this file.
+const ANSWERS: &str = "answers";
+
+/// The rest in so many files: what is not touched does not have to be written again.
 const SHARDS: usize = 16;
 
 /// What documents said when they were read last.
+#[derive(Debug)]
 pub(super) struct Cache {
     root: Utf8PathBuf,
     folder: Utf8PathBuf,
@@ -106,8 +113,8 @@ impl Cache {
         paths: &[&'p str],
         read: &(impl Fn(&str) -> Option<Reading> + Sync),
     ) -> Vec<Look<'p>> {
-        let name = self.folder.join(number.to_string());
-        let before = self.load(&name).unwrap_or_default();
+        let name = number.to_string();
+        let before: Vec<Kept> = self.load(&name, self.basis).unwrap_or_default();
         let look = |path: &&'p str| {
             // Before it is read: what is changed after this look is seen by the next.
             let stat = Stat::of(&self.root.join(path));
@@ -126,35 +133,46 @@ impl Cache {
         if is_new || known < before.len() {
             let keep: Vec<&Kept> = found.iter().filter_map(|it| it.keep.as_ref()).collect();
             // What cannot be kept is read again.
-            let _ = self.store(&name, &keep);
+            let _ = self.store(&name, self.basis, &keep);
         }
         found
     }
 
-    /// What a shard holds, sorted by path. `None` where it is not there, is damaged or was made otherwise.
-    #[expect(clippy::disallowed_methods, reason = "Git's folder is none of the user's files")]
-    fn load(&self, name: &Utf8Path) -> Option<Vec<Kept>> {
-        let bytes = fs::read(name).ok()?;
-        let (head, rest) = bytes.split_first_chunk::<16>()?;
-        (*head == self.head(rest)).then(|| postcard::from_bytes(rest).ok()).flatten()
+    /// What history answered when it was asked last, where nothing it depends on has changed.
+    pub(super) fn answers(&self, history: &History, vocabulary: &Vocabulary) -> Option<Answers> {
+        self.load(ANSWERS, self.basis_of_answers(history, vocabulary)?)
     }
 
-    /// Puts a shard in the place of the one before.
-    fn store(&self, name: &Utf8Path, kept: &[&Kept]) -> io::Result<()> {
+    /// Keeps what history has answered.
+    pub(super) fn keep_answers(&self, history: &History, vocabulary: &Vocabulary, answers: &Answers) {
+        if let Some(basis) = self.basis_of_answers(history, vocabulary) {
+            // What cannot be kept is asked again.
+            let _ = self.store(ANSWERS, basis, answers);
+        }
+    }
+
+    /// `None` where the rest of history may come.
+    fn basis_of_answers(&self, history: &History, vocabulary: &Vocabulary) -> Option<u64> {
+        let head = history.head().filter(|_| !history.is_shallow())?;
+        Some(hash(&(self.basis, head.as_bytes(), vocabulary)))
+    }
+
+    /// What a file holds. `None` where it is not there, is damaged or depends on something else.
+    #[expect(clippy::disallowed_methods, reason = "Git's folder is none of the user's files")]
+    fn load<T: DeserializeOwned>(&self, name: &str, basis: u64) -> Option<T> {
+        let bytes = fs::read(self.folder.join(name)).ok()?;
+        let (found, rest) = bytes.split_first_chunk::<16>()?;
+        (*found == head(basis, rest)).then(|| postcard::from_bytes(rest).ok()).flatten()
+    }
+
+    /// Puts a file in the place of the one before.
+    fn store(&self, name: &str, basis: u64, kept: &(impl Serialize + ?Sized)) -> io::Result<()> {
         let bytes = postcard::to_stdvec(kept).map_err(io::Error::other)?;
         let mut file = NamedTempFile::new_in(&self.folder)?;
-        file.write_all(&self.head(&bytes))?;
+        file.write_all(&head(basis, &bytes))?;
         file.write_all(&bytes)?;
-        file.persist(name)?;
+        file.persist(self.folder.join(name))?;
         Ok(())
-    }
-
-    /// What a shard with these bytes begins with: what it depends on, and by what one sees that it is whole.
-    fn head(&self, bytes: &[u8]) -> [u8; 16] {
-        let mut head = [0; 16];
-        head[..8].copy_from_slice(&self.basis.to_le_bytes());
-        head[8..].copy_from_slice(&hash(&bytes).to_le_bytes());
-        head
     }
 }
 
@@ -174,6 +192,14 @@ impl Kept {
         let (path, facts, waivers) = (Arc::clone(&self.path), Arc::clone(facts), Arc::clone(waivers));
         Some(Ok(Document { path, facts, waivers, stat: Some(self.stat.clone()) }))
     }
+}
+
+/// What a file with these bytes begins with: what they depend on, and by what one sees that they are whole.
+fn head(basis: u64, bytes: &[u8]) -> [u8; 16] {
+    let mut head = [0; 16];
+    head[..8].copy_from_slice(&basis.to_le_bytes());
+    head[8..].copy_from_slice(&hash(&bytes).to_le_bytes());
+    head
 }
 
 /// The shard that a document is in.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use super::past::{Change, Decided, Known, Then, Verdict};
 use super::workspace::Document;
@@ -23,10 +24,8 @@ pub struct Memory {
     pub documents: Known<Then>,
     /// What documents said about decisions.
     pub decisions: Known<Decided>,
-    /// Which side moved.
-    pub verdicts: Remembered<Verdict>,
-    /// Which status jumped.
-    pub jumps: Remembered<Jump>,
+    /// What is worth being kept for the next run.
+    pub answers: Answers,
     /// The documents whose references all resolve.
     pub references: Clean,
     /// The documents whose examples are all in order.
@@ -35,8 +34,25 @@ pub struct Memory {
     uncommitted: Mutex<Option<BTreeSet<String>>>,
 }
 
+/// What depends on nothing but the question, the commits and the words of statuses.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Answers {
+    /// Which side moved.
+    pub verdicts: Remembered<Verdict>,
+    /// Which status jumped.
+    pub jumps: Remembered<Jump>,
+}
+
+impl Answers {
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.verdicts.count() + self.jumps.count()
+    }
+}
+
 /// Answers of one kind.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Remembered<T>(Mutex<FxHashMap<Key, T>>);
 
 impl<T> Default for Remembered<T> {
@@ -46,6 +62,10 @@ impl<T> Default for Remembered<T> {
 }
 
 impl<T: Clone> Remembered<T> {
+    fn count(&self) -> usize {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
     /// The answers to `questions`, in order. Only those that are new are asked.
     ///
     /// # Errors

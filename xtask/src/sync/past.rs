@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use git2::{ObjectType, Oid};
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use super::Workspace;
 use super::code::Source;
@@ -23,7 +24,7 @@ use crate::repo::files;
 use crate::repo::history::{Commit, Step, Unknown, Walk};
 
 /// What history says of a disagreement. `Left` and `Right` are the sides of the [`Question`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Verdict {
     /// Only the left side moved.
     Left(Change),
@@ -33,12 +34,13 @@ pub enum Verdict {
     Both(Change, Change),
     /// The two never agreed.
     Never,
-    /// It does not tell.
+    /// It does not tell. That is not kept: it may the next time.
+    #[serde(skip)]
     Unknown(Unknown),
 }
 
 /// The last change of a side.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Change {
     /// It is not committed.
     Uncommitted,

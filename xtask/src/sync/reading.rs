@@ -24,7 +24,9 @@ pub type Overlay = BTreeMap<String, String>;
 pub(super) struct Readings {
     scope: Scope,
     by_path: BTreeMap<Arc<str>, Reading>,
-    /// How many documents did not have to be read, when all were looked at.
+    /// Where they are kept for the next run.
+    cache: Option<Cache>,
+    /// How many of them did not have to be read, when all were looked at.
     untouched: usize,
 }
 
@@ -37,7 +39,12 @@ impl Readings {
         Self { scope, ..Self::default() }
     }
 
-    /// How many documents did not have to be read, when all were looked at.
+    /// Where they are kept for the next run, if anywhere.
+    pub(super) fn cache(&self) -> Option<&Cache> {
+        self.cache.as_ref()
+    }
+
+    /// How many of them did not have to be read, when all were looked at.
     pub(super) fn untouched(&self) -> usize {
         self.untouched
     }
@@ -54,12 +61,13 @@ impl Readings {
         let names = &self.scope.names;
         let overlay = Overlay::new();
         let read = |path: &str| read(files, &overlay, path, names);
-        let (found, untouched) = match Cache::open(files.root(), history, paths.len(), names) {
+        let cache = Cache::open(files.root(), history, paths.len(), names);
+        let (found, untouched) = match &cache {
             Some(cache) => cache.readings(paths, read),
             None => (paths.into_par_iter().map(|path| (path, read(path))).collect(), 0),
         };
-        self.untouched = untouched;
         self.by_path = found.into_iter().filter_map(|(path, reading)| Some((path.into(), reading?))).collect();
+        (self.cache, self.untouched) = (cache, untouched);
     }
 
     /// Reads the documents at `paths` anew, and forgets those that are there no more.

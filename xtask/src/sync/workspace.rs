@@ -45,6 +45,8 @@ pub struct Workspace {
     pub memory: Memory,
     /// What is committed.
     committed: Result<Committed, Unknown>,
+    /// How many answers there were before anything was asked.
+    recalled: usize,
     /// The commit whose history that is.
     head: Option<Oid>,
     /// What has changed since.
@@ -137,6 +139,7 @@ impl Workspace {
             committed,
             followed: follow::Memory::default(),
             memory: Memory::default(),
+            recalled: 0,
             head: None,
             touched: BTreeSet::new(),
             readings,
@@ -144,6 +147,7 @@ impl Workspace {
         };
         workspace.head = workspace.history.head();
         workspace.compare()?;
+        workspace.recall();
         Ok(workspace)
     }
 
@@ -204,6 +208,20 @@ impl Workspace {
         self.files.expect(path);
         self.code.forget_names();
         self.update([Change { path: path.to_owned(), text: Text::Given(text) }])
+    }
+
+    /// Takes up what history answered a run before.
+    fn recall(&mut self) {
+        let answers = self.readings.cache().and_then(|cache| cache.answers(&self.history, &self.vocabulary));
+        self.memory.answers = answers.unwrap_or_default();
+        self.recalled = self.memory.answers.count();
+    }
+
+    /// Keeps for the next run what history has answered since.
+    pub fn keep_answers(&self) {
+        if let Some(cache) = self.readings.cache().filter(|_| self.memory.answers.count() != self.recalled) {
+            cache.keep_answers(&self.history, &self.vocabulary, &self.memory.answers);
+        }
     }
 
     /// What is committed, or which files there are, is not what it was when history was asked.

@@ -14,6 +14,7 @@ use std::sync::{Mutex, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use git2::{ErrorCode, Oid, Repository, RepositoryOpenFlags};
+use serde::{Deserialize, Serialize};
 
 pub use diff::{Delta, DeltaKind};
 pub use once::{Once, Past};
@@ -65,7 +66,7 @@ impl From<git2::Error> for Unknown {
 }
 
 /// Who committed something, and when.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Commit {
     /// The shortest id that names it here, of seven letters at least.
     pub id: String,
@@ -106,6 +107,12 @@ impl History {
             let last = parent.map_or(Ok(Vec::new()), |&parent| walk.deltas(parent, 0))?;
             walk.committed(last.into_iter().map(|delta| delta.path).collect())
         })
+    }
+
+    /// Whether there is more history elsewhere.
+    #[must_use]
+    pub fn is_shallow(&self) -> bool {
+        self.lend(|repository| Ok(repository.is_shallow())).unwrap_or_default()
     }
 
     /// Answers what `ask` asks about `paths`, which are relative to the root.

@@ -110,7 +110,7 @@ fn verdicts(workspace: &Workspace, drifts: &[(At<'_>, Drift<'_>)]) -> Vec<Verdic
         let texts = [&part, &*at.example.code, &*drift.code.text];
         names.into_iter().chain(texts).map(str::to_owned).collect()
     };
-    let answers = workspace.memory.verdicts.answers(drifts, key, |asked| ask(workspace, asked));
+    let answers = workspace.memory.answers.verdicts.answers(drifts, key, |asked| ask(workspace, asked));
     answers.unwrap_or_else(|unknown| vec![Verdict::Unknown(unknown); drifts.len()])
 }
 

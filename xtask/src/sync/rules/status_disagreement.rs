@@ -202,7 +202,7 @@ fn verdicts(workspace: &Workspace, disagreements: &[Disagreement<'_>]) -> Vec<Ve
         let words = [&*own.document.path, &*theirs.document.path, own.name, theirs.name, &subject, &signs];
         words.map(str::to_owned).to_vec()
     };
-    let answers = workspace.memory.verdicts.answers(disagreements, key, |asked| ask(workspace, asked));
+    let answers = workspace.memory.answers.verdicts.answers(disagreements, key, |asked| ask(workspace, asked));
     answers.unwrap_or_else(|unknown| vec![Verdict::Unknown(unknown); disagreements.len()])
 }
 

@@ -79,7 +79,7 @@ fn changed(workspace: &Workspace, asked: &[Asked<'_>]) -> Result<BTreeSet<String
 
 fn jumps(workspace: &Workspace, asked: &[Asked<'_>]) -> Result<Vec<Jump>, Unknown> {
     let key = |it: &Asked<'_>| [&*it.document.path, it.key, it.now].map(str::to_owned).to_vec();
-    workspace.memory.jumps.answers(asked, key, |asked| ask(workspace, asked))
+    workspace.memory.answers.jumps.answers(asked, key, |asked| ask(workspace, asked))
 }
 
 fn ask(workspace: &Workspace, asked: &[&Asked<'_>]) -> Result<Vec<Jump>, Unknown> {
