@@ -1,5 +1,6 @@
 //! Which of all that documents say is about patterns: only the whole repository tells.
 
+use std::cell::LazyCell;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -103,17 +104,18 @@ struct Irrelevant {
 }
 
 fn irrelevant(config: &Config, documents: &[Document]) -> FxHashMap<usize, Irrelevant> {
-    let index = Index::new(documents);
+    // Most repositories are plain: all patterns have a status, and no table is doubtful.
+    let index = LazyCell::new(|| Index::new(documents));
+    let named = LazyCell::new(|| {
+        let tables = documents.iter().flat_map(|document| &document.facts.tables);
+        let named = tables.flat_map(|table| &table.rows).filter_map(|row| index.find(&row.key));
+        named.collect::<FxHashSet<&str>>()
+    });
     let mut dropped: FxHashMap<usize, Irrelevant> = FxHashMap::default();
-    let mut named = FxHashSet::default();
     for (at, document) in documents.iter().enumerate() {
         for (number, table) in document.facts.tables.iter().enumerate() {
-            let mut any = false;
-            for key in table.rows.iter().filter_map(|row| index.find(&row.key)) {
-                any = true;
-                named.insert(key);
-            }
-            if !any && !is_home(&document.path, table) {
+            let is_about_patterns = || table.rows.iter().any(|row| index.find(&row.key).is_some());
+            if !is_home(&document.path, table) && !is_about_patterns() {
                 dropped.entry(at).or_default().tables.push(number);
             }
         }
