@@ -131,6 +131,13 @@ pub fn newline(text: &str) -> &'static str {
 /// `range` without the white space at both ends. Stays where it is when nothing else is in it.
 #[must_use]
 pub fn trim(text: &str, range: Range<usize>) -> Range<usize> {
+    // Mostly there is none.
+    if let [first, .., last] = &text.as_bytes()[range.clone()]
+        && first.is_ascii_graphic()
+        && last.is_ascii_graphic()
+    {
+        return range;
+    }
     let rest = text[range.clone()].trim_start();
     let start = range.end - rest.len();
     let length = rest.trim_end().len();

@@ -1,8 +1,9 @@
 //! What a document says about patterns, gathered in one pass over its blocks.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use memchr::memmem;
+use memchr::memmem::Finder;
 
 use super::record::Place;
 use super::{
@@ -10,6 +11,9 @@ use super::{
     link, listing, reference, table, variables, verified,
 };
 use crate::markdown::{Block, Document, InlineKind, Kind, Table, front_matter, trim};
+
+/// Looks for what stands at the start of a conflict in every document: made once, as that takes longer than to look.
+static CONFLICT: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("<<<<<<< "));
 
 /// Fields and headings under which documents name the code.
 const REFERENCE_NAMES: [&str; 9] = [
@@ -303,6 +307,6 @@ fn conflict(document: &Document<'_>) -> Option<Range<usize>> {
     };
     let starts_line = |at: usize| at == 0 || text.as_bytes()[at - 1] == b'\n';
     let is_marker = |at: usize| starts_line(at) && text[at..].contains("\n>>>>>>> ") && !is_code(at);
-    let at = memmem::find_iter(text.as_bytes(), "<<<<<<< ").find(|&at| is_marker(at))?;
+    let at = CONFLICT.find_iter(text.as_bytes()).find(|&at| is_marker(at))?;
     Some(at..at + "<<<<<<<".len())
 }

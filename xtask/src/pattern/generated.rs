@@ -2,14 +2,18 @@
 //! written by the program.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use memchr::memmem;
+use memchr::memmem::Finder;
 use serde::{Deserialize, Serialize};
 
 use crate::markdown::{comment, line_end, line_start};
 
 /// What the markers begin with, behind `<!--`.
 const MARKER: &str = "patternbook:";
+
+/// Looks for it in every document: made once, as that takes longer than to look.
+static FINDER: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(MARKER));
 
 /// What a region can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,7 +100,7 @@ impl Generated {
     #[must_use]
     pub fn read(text: &str) -> Self {
         let mut generated = Self::default();
-        if memmem::find(text.as_bytes(), MARKER.as_bytes()).is_none() {
+        if FINDER.find(text.as_bytes()).is_none() {
             return generated;
         }
         let mut open: Vec<Open> = Vec::new();

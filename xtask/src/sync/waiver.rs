@@ -5,14 +5,18 @@
 //! such as `# patternbook:ignore RULE reason`, and alone on its line waives what RULE finds on the line that follows.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use memchr::memmem;
+use memchr::memmem::Finder;
 use serde::{Deserialize, Serialize};
 
 use crate::markdown::comment;
 
 /// What a waiver begins with, behind `<!--`.
 const MARKER: &str = "patternbook:ignore";
+
+/// Looks for it in every document: made once, as that takes longer than to look.
+static FINDER: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(MARKER));
 
 /// A waiver as it is written, right or wrong.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,7 +37,7 @@ impl Waiver {
     /// The waivers in a document's text.
     #[must_use]
     pub fn read(text: &str) -> Vec<Self> {
-        if memmem::find(text.as_bytes(), MARKER.as_bytes()).is_none() {
+        if FINDER.find(text.as_bytes()).is_none() {
             return Vec::new();
         }
         let waivers = comment::comments(text).into_iter().filter_map(|comment| {
