@@ -8,7 +8,7 @@ use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::Result;
@@ -16,8 +16,17 @@ use crate::Result;
 /// The groups that run now.
 static GROUPS: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
 
+/// Where what is started leaves its temporary files, so that they go with the run.
+static TEMPORARY: OnceLock<PathBuf> = OnceLock::new();
+
 /// Set by a signal: whatever is left to do fails at once.
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// From now on temporary files go to `folder`, unless a command says otherwise.
+pub(crate) fn keep_temporary_files_in(folder: PathBuf) {
+    // Of a second run in this process the first folder is as good.
+    let _ = TEMPORARY.set(folder);
+}
 
 /// From now on Ctrl-C, SIGTERM and SIGHUP kill everything that was started and let nothing new start, so that the suite
 /// comes to its end and clears up as always.
@@ -70,6 +79,11 @@ impl Running {
     /// Starts `command` without standard input.
     pub(crate) fn start(command: &mut Command) -> Result<Self> {
         let shown = show(command);
+        if let Some(folder) = TEMPORARY.get()
+            && command.get_envs().all(|(name, _)| name != "TMPDIR")
+        {
+            command.env("TMPDIR", folder);
+        }
         // Held while spawning, or an interrupt could fall between the start and the entry.
         let mut groups = GROUPS.lock().unwrap_or_else(PoisonError::into_inner);
         if INTERRUPTED.load(Ordering::SeqCst) {

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 
 use crate::Result;
 use crate::combinations::{Combination, NAMED, covering};
-use crate::process::run;
+use crate::process::{keep_temporary_files_in, run};
 use crate::services::moto::Moto;
 use crate::services::postgres::Postgres;
 use crate::services::redis::Redis;
@@ -61,6 +61,9 @@ impl Stage {
         scratch.disable_cleanup(std::env::var_os("CONFORMANCE_KEEP").is_some());
         let identity = "[user]\n\tname = Test User\n\temail = test@example.com\n";
         std::fs::write(scratch.path().join(".gitconfig"), identity).map_err(|error| error.to_string())?;
+        let temporary = scratch.path().join("tmp");
+        std::fs::create_dir(&temporary).map_err(|error| error.to_string())?;
+        keep_temporary_files_in(temporary);
         Ok(Self {
             tools: Tools::new(&kept),
             kept,

@@ -1,8 +1,8 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { migrate, reason, sqliteCode } from "./database.js";
 
 /** What SQLite says to a statement. */
@@ -24,7 +24,9 @@ test("errors have SQLite's own number", () => {
 });
 
 test("who waits for a lock in vain has waited too long", async () => {
-  const file = join(mkdtempSync(join(tmpdir(), "app-")), "app.db");
+  const folder = mkdtempSync(join(tmpdir(), "app-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, "app.db");
   await migrate({ file });
   const holder = new Sqlite(file);
   holder.exec("BEGIN IMMEDIATE");
