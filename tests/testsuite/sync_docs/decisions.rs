@@ -6,7 +6,7 @@ use super::{findings, pattern, sync, with_table};
 use crate::harness::Env;
 
 /// Every spelling of a status below a heading, with `accepted` in it.
-const SPELLINGS: [&str; 26] = [
+const SPELLINGS: [&str; 28] = [
     "# 1. Title\n\n**Status:** accepted\n",
     "# ADR 1: Title\n\n- **Status**: accepted (amended by [0089](0001-x.md))\n",
     "# ADR-001: Title\n\nStatus: accepted\nDate: 2024-01-02\n",
@@ -33,6 +33,8 @@ const SPELLINGS: [&str; 26] = [
     "# Title\n\n**Status:**\\\naccepted\n",
     "# Title\n\nText.\n\n## Metadata\n\n- Status: :tada: accepted\n",
     "# Title\n\n## Status\n\naccepted, supersedes ADR 7\n",
+    "# Titre\n\n## Statut\n\n2020-03-25 accepted\n",
+    "# 題名\n\n- **ステータス**: accepted\n",
 ];
 
 #[test]
@@ -104,6 +106,24 @@ fn decisions_have_words_of_their_own_and_are_asked_for_nothing_else() {
 }
 
 #[test]
+fn a_documents_own_state_in_front_matter_hides_nothing() {
+    let t = Env::new();
+    let text = |status: &str| format!("---\nstatus: active\n---\n\n# X\n\n## Status\n\n{status}\n");
+    t.write("docs/adr/first.md", text("Accepted"));
+    t.write("docs/adr/second.md", text("Proposed"));
+    let index = "| ADR | Status |\n|---|---|\n| [X](first.md) | Rejected |\n| [X](second.md) | Active |\n";
+    t.write("docs/adr/README.md", index);
+    // They are decisions; which of their two states the index should have, nobody knows.
+    t.assert_eq(
+        sync(&t, &["--check"], 0),
+        str![[r#"
+2 decisions in 3 documents: in sync
+
+"#]],
+    );
+}
+
+#[test]
 fn only_files_among_others_of_their_kind_are_records() {
     let record = |number: usize| format!("# {number}. X\n\nStatus: acepted\n");
     for (path, text) in [
@@ -158,8 +178,11 @@ fn a_record_that_is_not_utf_8_or_in_conflict_is_not_checked() {
     t.write("docs/adr/0002-b.md", b"# B\xe4\n\nStatus: Acepted\n");
     let (ours, theirs) = ("<".repeat(7), ">".repeat(7));
     t.write("docs/adr/0003-c.md", format!("# C\n\n{ours} a\nStatus: Acepted\n=======\nStatus: Rejected\n{theirs} b\n"));
+    // As editors on Windows write it, with a byte order mark.
+    let utf_16 = "\u{feff}# D\r\n\r\nStatus: Acepted\r\n".encode_utf16().flat_map(u16::to_le_bytes);
+    t.write("docs/adr/0004-d.md", utf_16.collect::<Vec<u8>>());
     let before = t.snapshot(".");
-    assert_eq!(findings(&t, &[], 3), ["not checked unreadable", "not checked unreadable"]);
+    assert_eq!(findings(&t, &[], 3), ["not checked unreadable"; 3]);
     sync(&t, &[], 3);
     assert_eq!(t.snapshot("."), before);
 }

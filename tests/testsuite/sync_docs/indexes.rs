@@ -23,7 +23,7 @@ fn file(number: usize, title: &str) -> String {
     format!("{number:04}-{}.md", title.to_lowercase().replace(' ', "-"))
 }
 
-fn record(t: &Env, number: usize, title: &str, status: &str) {
+pub(super) fn record(t: &Env, number: usize, title: &str, status: &str) {
     let text = format!("# {number}. {title}\n\nDate: 2026-01-02\n\n## Status\n\n{status}\n\n## Context\n\nText.\n");
     t.write(format!("doc/adr/{}", file(number, title)), text);
 }
@@ -199,6 +199,25 @@ fn where_the_form_or_the_place_cannot_be_told_nothing_is_written() {
         sync(&t, &[], 1);
         assert_eq!(t.read("doc/adr/README.md"), text);
     }
+}
+
+#[test]
+fn a_part_of_a_decision_has_no_number_and_does_not_keep_others_from_being_added() {
+    let t = env();
+    t.write("doc/adr/ADR-005.1-use-mail.md", "# ADR-005.1: Use mail\n\nStatus: Accepted\n");
+    let index = "| ADR | Title |\n|---|---|\n| [1](0001-record-decisions.md) | Record decisions |\n| [2](0002-use-rust.md) | \
+                 Use Rust |\n| [3](0003-use-go.md) | Use Go |\n";
+    t.write("doc/adr/README.md", index);
+    record(&t, 4, "Log as JSON", "Accepted");
+    assert_eq!(findings(&t, &[], 1), ["error missing-row", "error missing-row"]);
+    let said = sync(&t, &[], 1);
+    assert!(said.contains("decision `Use mail` is not in the index"), "{said}");
+    assert_eq!(t.read("doc/adr/README.md"), format!("{index}| [4](0004-log-as-json.md) | Log as JSON |\n"));
+    t.write(
+        "doc/adr/README.md",
+        format!("{index}| [4](0004-log-as-json.md) | Log as JSON |\n| [5.1](ADR-005.1-use-mail.md) | Use mail |\n"),
+    );
+    assert!(findings(&t, &[], 0).is_empty());
 }
 
 #[test]

@@ -28,6 +28,7 @@ mod variables;
 mod waivers;
 #[cfg(unix)]
 mod watch;
+mod words;
 
 use crate::harness::Env;
 

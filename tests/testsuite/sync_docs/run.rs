@@ -236,3 +236,40 @@ no pattern documents found
 "#]],
     );
 }
+
+#[test]
+fn a_bare_repository_has_nothing_to_read() {
+    let t = Env::new();
+    git2::Repository::init_bare(t.path("x.git")).unwrap();
+    let expected = str![[r#"
+error: failed to find documents in `[..]x.git`
+  caused by: it is a bare repository, without a work tree
+hint: run it in a clone or a work tree
+
+"#]];
+    t.run_in("x.git", ["sync-docs", "--check"]).code(2).stdout_eq("").stderr_eq(expected);
+}
+
+#[test]
+fn submodules_and_other_work_trees_are_left_to_their_own_repositories() {
+    let t = Env::new();
+    t.git_init(".");
+    t.write("src/a.rs", "");
+    t.write("docs/a.md", pattern("A", "Established") + "**Implementation:** `vendor/x/src/b.rs`\n");
+    // The .git of both is a file.
+    for folder in ["vendor/x", ".trees/next"] {
+        t.write(format!("{folder}/.git"), "gitdir: /nowhere\n");
+        t.write(format!("{folder}/docs/a.md"), pattern("A", "Canonnical") + "**Implementation:** `none.rs`\n");
+        t.write(format!("{folder}/src/b.rs"), "");
+    }
+    t.assert_eq(
+        sync(&t, &["--check"], 0),
+        str![[r#"
+1 pattern in 1 document: in sync
+
+"#]],
+    );
+    // In a folder of several clones each is read.
+    std::fs::remove_dir_all(t.path(".git")).unwrap();
+    assert!(findings(&t, &[], 1).contains(&"error unknown-status".to_owned()));
+}

@@ -31,6 +31,12 @@ pub(super) fn top(here: &Utf8Path) -> Result<Utf8PathBuf, CommandError> {
             _ => failure.because(&error),
         }
     })?;
+    if surrounding.is_none() && git::is_bare(here) {
+        let failure = CommandError::new(Kind::Usage, format!("failed to find documents in `{here}`"));
+        return Err(failure
+            .cause("it is a bare repository, without a work tree")
+            .hint("run it in a clone or a work tree"));
+    }
     // A folder that Git ignores is not part of the repository around it.
     let work_tree = surrounding.filter(|surrounding| !surrounding.ignores).map(|surrounding| surrounding.work_tree);
     let work_tree = work_tree.map_or_else(|| Ok(here.to_owned()), |work_tree| work_tree.canonicalize_utf8());

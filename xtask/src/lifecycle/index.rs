@@ -32,7 +32,8 @@ pub(super) fn add(workspace: &Workspace, path: &str) -> Indexed {
         for listed in collection.indexes.iter().filter(|listed| is_missing(&listed.document.path)) {
             let text = workspace.document_text(&listed.document.path).unwrap_or_default();
             let alone = entry::insertions(&text, &collection, listed, &[at])
-                .map(|all| all.into_iter().map(|it| Replacement { range: it.at..it.at, text: it.text }).collect());
+                .filter(|(_, untold)| untold.is_empty())
+                .map(|(all, _)| all.into_iter().map(|it| Replacement { range: it.at..it.at, text: it.text }).collect());
             let edits = alone.or_else(|| grouped(workspace, &text, &collection, listed, at).map(|edit| vec![edit]));
             let Some(Ok(text)) = edits.map(|edits| edit::apply(&text, &edits)) else { continue };
             let path = listed.document.path.to_string();

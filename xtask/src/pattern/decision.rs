@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{Status, sign};
+use super::{Status, sign, translation};
 
 /// The words that are known, as they begin a sentence. Records write them in any case.
 pub const STATES: [&str; 8] =
@@ -20,7 +20,7 @@ pub struct State {
     /// The known word that it is or is a slip of the pen for, as in [`STATES`]. `None` where it is another.
     #[serde(deserialize_with = "known")]
     pub name: Option<Known>,
-    /// Whether it is spelled as that word is, whatever its case.
+    /// Whether it is spelled as that word is, whatever its case, or is a known word for it in another language.
     pub spelled: bool,
     /// The word as it stands there. All that stands there, less decoration and notes, where it is none of the known.
     pub text: Box<str>,
@@ -83,7 +83,9 @@ pub fn misspelled(text: &str) -> Option<&'static str> {
 #[must_use]
 pub fn in_case_of(name: &str, like: &str) -> String {
     let letters = || like.chars().filter(|c| c.is_alphabetic());
-    if letters().all(char::is_lowercase) {
+    if letters().all(|c| !c.is_lowercase() && !c.is_uppercase()) {
+        name.to_owned()
+    } else if letters().all(char::is_lowercase) {
         name.to_lowercase()
     } else if letters().all(char::is_uppercase) && letters().count() > 1 {
         name.to_uppercase()
@@ -93,10 +95,39 @@ pub fn in_case_of(name: &str, like: &str) -> String {
 }
 
 impl State {
-    /// The known word as it is compared. What was amended is accepted still.
+    /// The known word as it is compared, whatever the language. What was amended is accepted still.
     #[must_use]
     pub fn standing(&self) -> Option<&'static str> {
-        self.name.map(|name| if name == "Amended" { "Accepted" } else { name })
+        match self.name {
+            Some("Amended") => Some("Accepted"),
+            None if self.text.eq_ignore_ascii_case("approved") => Some("Accepted"),
+            None => translation::state(&self.text).map(|(name, _)| name),
+            name => name,
+        }
+    }
+
+    /// What it is compared by: the known word, else what stands there, whatever its case. `None` where it may mean
+    /// another.
+    #[must_use]
+    pub fn meaning(&self) -> Option<Cow<'static, str>> {
+        if self.doubtful {
+            return None;
+        }
+        Some(self.standing().map_or_else(|| Cow::Owned(self.text.to_lowercase()), Cow::Borrowed))
+    }
+
+    /// How a state like `other` is written in its place. `None` where the two are of different languages, and only this
+    /// one is not in English.
+    #[must_use]
+    pub fn as_other(&self, other: &Self) -> Option<String> {
+        let is_foreign = |state: &Self| translation::state(&state.text).is_some();
+        let word = match (other.name, other.standing()) {
+            (Some(_), _) if is_foreign(self) => return None,
+            (Some(_), Some(word)) => word,
+            (None, Some(word)) if self.name.is_some() && is_foreign(other) => word,
+            _ => &other.text,
+        };
+        Some(in_case_of(word, &self.text))
     }
 
     /// Reads `range` of `text`: a value, or a line that is one.
@@ -117,24 +148,20 @@ impl State {
         let (known, slip) = (state(&value), misspelled(&value[..length]));
         let sign = sign::before(text, span.start).filter(|sign| sign.start >= range.start);
         let sign = sign.map(|sign| text[sign].into());
-        let Some(name) = known.or(slip) else {
-            return Reading::State(Self {
-                name: None,
-                spelled: false,
-                text: value,
-                span,
-                sign,
-                bare: false,
-                doubtful: true,
-            });
+        let name = known.or(slip);
+        let foreign = translation::state(&value).filter(|_| name.is_none());
+        let length = match foreign {
+            Some((_, length)) => length,
+            None if name.is_some() => length,
+            None => value.len(),
         };
         let word = span.start..span.start + length;
         let after = text[word.end..range.end].trim_start_matches(['*', '_', '~', '`', ' ', '\t']);
         let bare = !after.starts_with(|c: char| c.is_alphabetic() || c == '[' || c == '/');
-        let doubtful = others.len() > 1;
+        let doubtful = others.len() > usize::from(name.is_some() || foreign.is_some());
         Reading::State(Self {
-            name: Some(name),
-            spelled: known.is_some(),
+            name,
+            spelled: known.is_some() || foreign.is_some(),
             text: text[word.clone()].into(),
             span: word,
             sign,
@@ -157,7 +184,8 @@ fn states_in(value: &str) -> Vec<&'static str> {
             '(' if previous == ']' => target = true,
             ')' => target = false,
             _ if depth == 0 && !target && c.is_alphabetic() && !previous.is_alphanumeric() => {
-                if let Some(name) = state(&value[at..])
+                let known = state(&value[at..]).or_else(|| translation::state(&value[at..]).map(|(name, _)| name));
+                if let Some(name) = known
                     && !found.contains(&name)
                 {
                     found.push(name);
@@ -207,8 +235,13 @@ mod tests {
             ("Accepted, superseded by [5](0005-x.md)", "Accepted ?"),
             ("[x] Accepted", "Accepted"),
             ("[Accepted](https://example.com/1)", "Accepted"),
-            ("Approved", "Approved … ?"),
-            ("Partially accepted", "Partially accepted … ?"),
+            ("Approved", "Approved"),
+            ("Deployed (all of it)", "Deployed"),
+            ("Partially accepted", "Partially accepted ?"),
+            ("Akzeptiert", "Akzeptiert"),
+            ("Ersetzt durch [5](0005-x.md)", "Ersetzt …"),
+            ("承認済み（2024-05-01）", "承認済み"),
+            ("Vorgeschlagen | **Akzeptiert** | Abgelehnt", "template"),
             ("{proposed | accepted}", "template"),
             ("Proposed, Accepted, Deprecated or Superseded", "template"),
             ("[proposed | rejected]", "template"),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::decision::{Reading, State};
 use super::table::{link_text, plain};
-use super::{record, sign};
+use super::{record, sign, translation};
 use crate::markdown::table::Row;
 use crate::markdown::{self, Block, Document, Inline, InlineKind, Kind, Table};
 use crate::repo::files;
@@ -138,7 +138,7 @@ fn list_item(document: &Document<'_>, block: &Block) -> Option<Item> {
     let lines = block.range.start..block.range.start + text[block.range.clone()].trim_end().len();
     // What follows is a status where it is nothing else; it may as well be a sentence.
     let state = match State::read(text, tail) {
-        Reading::State(state) if state.name.is_some() && state.bare && !state.doubtful => Some(state),
+        Reading::State(state) if state.standing().is_some() && state.bare && !state.doubtful => Some(state),
         _ => None,
     };
     Some(Item {
@@ -184,7 +184,8 @@ fn of_table(document: &Document<'_>, table: &Table) -> Option<Listing> {
             "subject",
             "link",
         ]),
-        status: column(&["status", "state", "adr status"]),
+        status: column(&["status", "state", "adr status"])
+            .or_else(|| heads.iter().position(|head| translation::is_status(head))),
     };
     if columns.number.is_none() && columns.title.is_none() {
         return None;

@@ -18,6 +18,7 @@ pub mod reference;
 pub mod sign;
 pub mod status;
 pub mod table;
+pub mod translation;
 pub mod verified;
 pub mod variables;
 

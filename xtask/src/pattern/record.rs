@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::decision::{Reading, State};
 use super::facts::continued;
-use super::listing;
+use super::{listing, translation};
 use crate::markdown::{self, Block, Document, Kind, Table, front_matter};
 
 /// Folders in which decisions are kept, in lower case with `-` between words.
@@ -96,7 +96,7 @@ fn is_template(stem: &str, number: Option<u32>) -> bool {
     stem.contains("template") && (number == Some(0) || words.all(|word| WORDS.contains(&word)))
 }
 
-/// The number in a file's name: `0001-x`, `adr-001-x`, `ADR_7`. A date is none.
+/// The number in a file's name: `0001-x`, `adr-001-x`, `ADR_7`. A date is none, nor is one of a part, such as `7.1`.
 #[must_use]
 pub fn number(stem: &str) -> Option<u32> {
     let digits = stem.find(|c: char| c.is_ascii_digit())?;
@@ -110,11 +110,18 @@ pub fn number(stem: &str) -> Option<u32> {
         && after.as_bytes().first_chunk::<4>().is_some_and(|[dash, a, b, other]| {
             *dash == b'-' && a.is_ascii_digit() && b.is_ascii_digit() && *other == b'-'
         });
-    let ends = after.is_empty() || after.starts_with(['-', '_', ' ', '.']);
+    let ends = (after.is_empty() || after.starts_with(['-', '_', ' ', '.'])) && part(after).is_none();
     (is_usual && ends && length <= 5 && !is_date).then(|| rest[..length].parse().ok())?
 }
 
-/// The number and the title in a heading: `1. Title`, `ADR-001: Title`, `[ADR 1] Title`.
+/// The length of what makes a number that of a part: the `.1` of `7.1`.
+fn part(after: &str) -> Option<usize> {
+    let digits = after.strip_prefix('.')?.bytes().take_while(u8::is_ascii_digit).count();
+    (digits > 0).then_some(1 + digits)
+}
+
+/// The number and the title in a heading: `1. Title`, `ADR-001: Title`, `[ADR 1] Title`. No number where it is one of a
+/// part, such as `7.1`.
 #[must_use]
 pub fn title(heading: &str) -> (Option<u32>, &str) {
     let whole = heading.trim();
@@ -124,10 +131,12 @@ pub fn title(heading: &str) -> (Option<u32>, &str) {
     let rest = rest.trim_start_matches(['-', ' ', '_', '#', '\u{a0}']);
     let length = rest.bytes().take_while(u8::is_ascii_digit).count();
     let after = &rest[length..];
+    let part = part(after);
+    let after = &after[part.unwrap_or(0)..];
     let title = after.trim_start_matches(|c: char| " ]:.)-–—*|\u{a0}".contains(c));
     let is_apart = title.len() < after.len();
     match rest[..length].parse().ok() {
-        Some(number) if is_usual && is_apart && !title.is_empty() => (Some(number), title),
+        Some(number) if is_usual && is_apart && !title.is_empty() => (Some(number).filter(|_| part.is_none()), title),
         _ => (None, whole),
     }
 }
@@ -148,8 +157,17 @@ impl Record {
             Some(value) => State::read(document.text, value),
             None => Reading::Nothing,
         };
+        let below = || Reader::new(document).read(&document.blocks[top + 1..]);
         let reading = match in_front {
-            Reading::Nothing => Reader::new(document).read(&document.blocks[top + 1..]),
+            Reading::Nothing => below(),
+            // It may be the document's own, such as "active".
+            Reading::State(front) if front.standing().is_none() => match below() {
+                Reading::State(mut state) if state.standing().is_some() => {
+                    state.doubtful = true;
+                    Reading::State(state)
+                }
+                _ => Reading::State(front),
+            },
             found => found,
         };
         let Reading::State(state) = reading else { return None };
@@ -197,6 +215,7 @@ impl<'d, 'a> Reader<'d, 'a> {
                         "metadata" | "meta" | "meta data" | "document information" | "information" | "details" => {
                             Section::Head
                         }
+                        other if translation::is_status(other) => Section::Status,
                         _ => Section::Other,
                     };
                     if section == Section::Status {
@@ -270,12 +289,12 @@ impl<'d, 'a> Reader<'d, 'a> {
                     Reading::Template => return Reading::Template,
                     Reading::Nothing => continue,
                 };
-                match (&best, state.name) {
-                    (Reading::State(State { name: Some(_), .. }), Some("Amended") | None) => {}
+                match (&best, state.name.or_else(|| state.standing())) {
+                    (Reading::State(first), Some("Amended") | None) if first.standing().is_some() => {}
                     (Reading::Nothing, _) | (_, Some(_)) => {
                         if block.list_depth > 0
                             && state.bare
-                            && let Some(name) = state.name
+                            && let Some(name) = state.standing()
                         {
                             options.push(name);
                         }
@@ -284,7 +303,7 @@ impl<'d, 'a> Reader<'d, 'a> {
                     _ => {}
                 }
                 // Where a paragraph does not begin with a status, its lines are prose.
-                if is_first && matches!(&best, Reading::State(State { name: None, .. })) {
+                if is_first && matches!(&best, Reading::State(state) if state.standing().is_none()) {
                     break;
                 }
             }
@@ -322,4 +341,5 @@ impl<'d, 'a> Reader<'d, 'a> {
 fn is_status(name: &str) -> bool {
     let name = name.trim_matches(|c: char| !c.is_alphabetic());
     ["status", "adr status", "decision status", "state"].iter().any(|known| name.eq_ignore_ascii_case(known))
+        || translation::is_status(name)
 }

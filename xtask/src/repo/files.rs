@@ -6,6 +6,8 @@
 use std::borrow::Cow;
 use std::fs;
 use std::io::{self, Read};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use ignore::gitignore::Gitignore;
@@ -28,6 +30,8 @@ pub struct Files {
     files: FxHashSet<Box<str>>,
     folders: FxHashSet<Box<str>>,
     links: FxHashSet<Box<str>>,
+    /// Folders that are checkouts of their own in the one at the root: submodules, and further work trees.
+    checkouts: FxHashSet<Box<str>>,
     /// What was asked for since the walk and is left out of it.
     left_out: FxHashSet<Box<str>>,
     /// What is not there yet and is to be written.
@@ -66,20 +70,46 @@ impl Files {
             files: FxHashSet::default(),
             folders: FxHashSet::default(),
             links: FxHashSet::default(),
+            checkouts: FxHashSet::default(),
             left_out: FxHashSet::default(),
             expected: FxHashSet::default(),
             failures: Vec::new(),
         };
         let mut walk = WalkBuilder::new(root);
         walk.hidden(false).parents(false).require_git(false).git_global(false).git_exclude(false).ignore(false);
-        walk.filter_entry(|entry| entry.file_name().to_str().is_none_or(|name| !FOREIGN.contains(&name)));
+        let checkouts = Arc::new(Mutex::new(Vec::new()));
+        let seen = Arc::clone(&checkouts);
+        walk.filter_entry(move |entry| {
+            if entry.file_name() == ".git" {
+                let folder = entry.path().parent().map(Path::to_owned);
+                seen.lock().unwrap_or_else(PoisonError::into_inner).extend(folder);
+            }
+            entry.file_name().to_str().is_none_or(|name| !FOREIGN.contains(&name))
+        });
         for entry in walk.build() {
             match entry {
                 Ok(entry) => found.note(&entry),
                 Err(error) => found.failures.push(error.to_string()),
             }
         }
+        let checkouts = checkouts.lock().unwrap_or_else(PoisonError::into_inner);
+        if checkouts.iter().any(|folder| folder == root.as_std_path()) {
+            found.checkouts = checkouts.iter().filter_map(|folder| found.called(folder)).collect();
+            found.checkouts.remove("");
+        }
         found
+    }
+
+    /// How a path of the walk is called from the root.
+    fn called(&self, path: &Path) -> Option<Box<str>> {
+        let path = path.strip_prefix(&self.root).ok()?.to_str()?;
+        Some(if cfg!(windows) { path.replace('\\', "/").into() } else { path.into() })
+    }
+
+    /// Whether `path` is in a submodule or another work tree, whose files are not this repository's.
+    #[must_use]
+    pub fn is_of_another_checkout(&self, path: &str) -> bool {
+        !self.checkouts.is_empty() && path.match_indices('/').any(|(at, _)| self.checkouts.contains(&path[..at]))
     }
 
     /// Looks again where one of `paths`, which may have changed, came or went. Returns how it was before, where that
@@ -132,8 +162,7 @@ impl Files {
     }
 
     fn note(&mut self, entry: &ignore::DirEntry) {
-        let Some(path) = entry.path().strip_prefix(&self.root).ok().and_then(|path| path.to_str()) else { return };
-        let path: Box<str> = if cfg!(windows) { path.replace('\\', "/").into() } else { path.into() };
+        let Some(path) = self.called(entry.path()) else { return };
         match entry.file_type() {
             Some(kind) if kind.is_dir() => self.folders.insert(path),
             Some(kind) if kind.is_symlink() => self.links.insert(path),

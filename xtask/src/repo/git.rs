@@ -86,6 +86,12 @@ pub fn surrounding(folder: &Utf8Path) -> Result<Option<Surrounding>, GitError> {
     Ok(Some(Surrounding { work_tree: top, ignores }))
 }
 
+/// Whether `folder` is in a repository that has no work tree.
+#[must_use]
+pub fn is_bare(folder: &Utf8Path) -> bool {
+    Repository::discover(folder).is_ok_and(|repository| repository.is_bare())
+}
+
 /// Where Git keeps what belongs to the work tree at `root`: its `.git`, or of a linked work tree the folder that it has there.
 #[must_use]
 pub fn folder(root: &Utf8Path) -> Option<Utf8PathBuf> {

@@ -1,5 +1,6 @@
 //! Collections of decisions: the records in a folder, and the documents that list them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -7,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::workspace::Document;
 use crate::markdown::link;
+use crate::pattern::decision::State;
 use crate::pattern::listing::{Item, Listing};
 use crate::pattern::record::Place;
 use crate::pattern::{Record, key};
@@ -21,6 +23,17 @@ pub struct Collection<'w> {
     pub records: Vec<(&'w Document, &'w Record)>,
     /// The documents that list them.
     pub indexes: Vec<Listed<'w>>,
+    /// Words for statuses that are none of the known, in lower case: what a record and its item both say.
+    pub words: FxHashSet<String>,
+}
+
+impl Collection<'_> {
+    /// What a state of this collection is compared by. `None` where that cannot be told.
+    #[must_use]
+    pub fn meaning(&self, state: &State) -> Option<Cow<'static, str>> {
+        let is_known = state.spelled || state.name.is_none() && state.standing().is_some();
+        state.meaning().filter(|word| is_known || self.words.contains(&**word))
+    }
 }
 
 /// A document that lists the records of a collection.
@@ -112,7 +125,7 @@ pub fn collections(documents: &[Document]) -> Vec<Collection<'_>> {
         .into_iter()
         .map(|(folder, mut records)| {
             records.sort_by_key(|(document, record)| (record.number, &document.path));
-            Collection { folder, records, indexes: Vec::new() }
+            Collection { folder, records, indexes: Vec::new(), words: FxHashSet::default() }
         })
         .collect();
     let lookup = Lookup::of(&collections);
@@ -136,6 +149,13 @@ pub fn collections(documents: &[Document]) -> Vec<Collection<'_>> {
     }
     for (collection, indexes) in collections.iter_mut().zip(found) {
         collection.indexes = indexes;
+        let entries = collection.indexes.iter().flat_map(|listed| &listed.entries);
+        let agreed = entries.filter_map(|entry| {
+            let (_, record) = collection.records.get(entry.record)?;
+            let own = record.state.meaning()?;
+            (own == entry.item.state.as_ref()?.meaning()?).then(|| own.into_owned())
+        });
+        collection.words = agreed.collect();
     }
     collections
 }

@@ -21,14 +21,15 @@ pub struct Insertion {
     pub text: String,
 }
 
-/// The items for the records at `missing`, which are in order. `None` where their form or their place cannot be told.
+/// The items for the records at `missing`, which are in order, and the records whose item cannot be told. `None` where
+/// the place of none can be.
 #[must_use]
 pub fn insertions(
     text: &str,
     collection: &Collection<'_>,
     listed: &Listed<'_>,
     missing: &[usize],
-) -> Option<Vec<Insertion>> {
+) -> Option<(Vec<Insertion>, Vec<usize>)> {
     let first = listed.entries.first()?;
     // Several lists are of several kinds, and which is right only a person knows.
     if listed.entries.iter().any(|entry| !std::ptr::eq(entry.listing, first.listing)) {
@@ -43,8 +44,12 @@ pub fn insertions(
         return None;
     }
     let mut found: Vec<Insertion> = Vec::new();
+    let mut untold = Vec::new();
     for &record in missing {
-        let line = line(text, collection, listed, record)?;
+        let Some(line) = line(text, collection, listed, record) else {
+            untold.push(record);
+            continue;
+        };
         let newline = markdown::newline(text);
         // The last item that stands before it.
         let before = listed.entries.iter().rev().find(|entry| (entry.record < record) == ascending);
@@ -58,7 +63,7 @@ pub fn insertions(
             None => found.push(Insertion { at, text: piece }),
         }
     }
-    Some(found)
+    Some((found, untold))
 }
 
 /// Whether the items of a list are marked, or all have the same number; others would have to be counted anew.

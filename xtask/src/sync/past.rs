@@ -462,7 +462,7 @@ impl Then {
 
 impl Decided {
     fn of(document: &markdown::Document<'_>) -> Self {
-        let said = |state: &State| state.standing().filter(|_| !state.doubtful).map(Arc::from);
+        let said = |state: &State| state.meaning().map(|word| Arc::from(&*word));
         let record = Record::read(document, Place { number: None, among_decisions: true });
         let listed = |item: &Item| {
             let sign = item.sign.clone().and_then(|sign| document.text.get(sign)).map(Into::into);

@@ -56,7 +56,7 @@ impl Readings {
 
     /// Reads all documents, `paths`, for the first time: as they are kept where they are.
     pub(super) fn load(&mut self, files: &Files, history: &History, mut paths: Vec<&str>) {
-        paths.retain(|path| self.scope.reads(path));
+        paths.retain(|path| self.scope.reads(path) && !files.is_of_another_checkout(path));
         paths.sort_unstable();
         let names = &self.scope.names;
         let overlay = Overlay::new();
@@ -72,7 +72,7 @@ impl Readings {
 
     /// Reads the documents at `paths` anew, and forgets those that are there no more.
     pub(super) fn read(&mut self, files: &Files, overlay: &Overlay, mut paths: Vec<&str>) {
-        paths.retain(|path| self.scope.reads(path));
+        paths.retain(|path| self.scope.reads(path) && !files.is_of_another_checkout(path));
         let names = &self.scope.names;
         let read: Vec<(&str, Option<Reading>)> =
             paths.into_par_iter().map(|path| (path, read(files, overlay, path, names))).collect();
@@ -135,7 +135,8 @@ fn read(files: &Files, overlay: &Overlay, path: &str, names: &Names) -> Option<R
             // Other people's documents may be in any encoding; only what seems to be about patterns matters.
             // A byte that is no text may stand for a letter of a name, or for nothing in a word that is looked for.
             let seems = |bytes: &[u8]| {
-                let text = String::from_utf8_lossy(bytes);
+                // In UTF-16 every other byte of most letters is zero.
+                let text = String::from_utf8_lossy(bytes).replace('\0', "");
                 ["x", ""].iter().any(|letter| facts(&text.replace(char::REPLACEMENT_CHARACTER, letter)).is_some())
             };
             let is_ours = files.bytes(path).map_or(true, |bytes| seems(&bytes));

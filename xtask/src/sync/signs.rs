@@ -35,8 +35,8 @@ impl Signs {
         let items =
             collection.indexes.iter().flat_map(|listed| &listed.entries).filter_map(|it| it.item.state.as_ref());
         for state in collection.records.iter().map(|(_, record)| &record.state).chain(items) {
-            if let (Some(name), Some(sign)) = (state.standing(), &state.sign) {
-                signs.add(name, sign);
+            if let (Some(name), Some(sign)) = (state.meaning(), &state.sign) {
+                signs.add(&name, sign);
             }
         }
         signs

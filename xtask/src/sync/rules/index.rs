@@ -6,7 +6,7 @@ use crate::pattern::decision::State;
 use crate::pattern::listing::Item;
 use crate::pattern::{key, record};
 use crate::sync::collection::{Collection, Listed};
-use crate::sync::entry;
+use crate::sync::entry::{self, Insertion};
 
 /// The records that an index does not list although it lists the others.
 pub(super) fn missing(rule: &'static str, context: &Context<'_>, found: &mut Vec<Diagnostic>) {
@@ -22,9 +22,9 @@ fn unlisted(
     context: &Context<'_>,
     collection: &Collection<'_>,
     listed: &Listed<'_>,
-) -> Option<Diagnostic> {
+) -> Vec<Diagnostic> {
     if has_unknown_items(listed) {
-        return None;
+        return Vec::new();
     }
     let mut is_listed = vec![false; collection.records.len()];
     for entry in &listed.entries {
@@ -44,6 +44,22 @@ fn unlisted(
     };
     let is_missing = |&record: &usize| !is_listed[record] && belongs(record) && !is_meant(collection, listed, record);
     let missing: Vec<usize> = (0..collection.records.len()).filter(is_missing).collect();
+    let Some(text) = context.workspace.document_text(&listed.document.path) else { return Vec::new() };
+    let (insertions, untold) =
+        entry::insertions(&text, collection, listed, &missing).unwrap_or_else(|| (Vec::new(), missing.clone()));
+    let told: Vec<usize> = missing.into_iter().filter(|record| !untold.contains(record)).collect();
+    let told = report(rule, collection, listed, &told, insertions);
+    told.into_iter().chain(report(rule, collection, listed, &untold, Vec::new())).collect()
+}
+
+/// What is said of the records at `missing`, which `insertions` list. Without these only a person can.
+fn report(
+    rule: &'static str,
+    collection: &Collection<'_>,
+    listed: &Listed<'_>,
+    missing: &[usize],
+    insertions: Vec<Insertion>,
+) -> Option<Diagnostic> {
     let (_, first) = collection.records.get(*missing.first()?)?;
     let listing = listed.entries.first()?.listing;
     let message = match missing.len() {
@@ -56,15 +72,12 @@ fn unlisted(
     let diagnostic = records.fold(diagnostic, |diagnostic, (other, record)| {
         diagnostic.related(other.span(record.span.clone()), "this decision")
     });
-    let text = context.workspace.document_text(&document.path)?;
     let noun = if listing.columns.is_some() { "row" } else { "item" };
-    Some(match entry::insertions(&text, collection, listed, &missing) {
-        Some(insertions) => {
-            let edits = insertions.into_iter().map(|it| edit(document.span(it.at..it.at), it.text)).collect();
-            diagnostic.fix(format!("add {}", count(missing.len(), noun)), edits)
-        }
-        None => diagnostic.help(format!("add {} for it", if noun == "row" { "a row" } else { "an item" })),
-    })
+    if insertions.is_empty() {
+        return Some(diagnostic.help(format!("add {} for it", if noun == "row" { "a row" } else { "an item" })));
+    }
+    let edits = insertions.into_iter().map(|it| edit(document.span(it.at..it.at), it.text)).collect();
+    Some(diagnostic.fix(format!("add {}", count(missing.len(), noun)), edits))
 }
 
 /// Whether an item may name any record, by words of its own.
@@ -93,7 +106,7 @@ enum Kind {
 
 impl Kind {
     fn of(state: &State) -> Self {
-        match state.name {
+        match state.standing() {
             Some("Proposed" | "Draft") => Self::Open,
             Some("Rejected" | "Deprecated" | "Superseded" | "Withdrawn") => Self::Past,
             _ => Self::Valid,

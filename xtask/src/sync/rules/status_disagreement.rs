@@ -59,7 +59,8 @@ impl Rule for StatusDisagreement {
                     let side = |document, status: &Status, name, (other, word): (&str, &str)| {
                         let span = status.span.start..status.span.start + vocabulary.length(&status.text);
                         let sign = signs.edit(workspace, document, span.start, (name, other));
-                        Side { document, edits: edits(document, &span, Some(word), sign), span, name }
+                        let meaning = Cow::Owned(name.to_owned());
+                        Side { document, edits: edits(document, &span, Some(word), sign), span, name, meaning }
                     };
                     disagreements.push(Disagreement {
                         subject: Subject::Pattern(pattern, row),
@@ -116,7 +117,10 @@ struct Side<'w> {
     document: &'w Document,
     /// Where its word stands.
     span: Range<usize>,
+    /// How it is called.
     name: &'w str,
+    /// What it is compared by.
+    meaning: Cow<'w, str>,
     /// What makes it agree with the other side. `None` where what follows would not fit.
     edits: Option<Vec<Edit>>,
 }
@@ -160,31 +164,37 @@ fn of_decision<'w>(
 ) -> Option<Disagreement<'w>> {
     let (own_document, record) = *collection.records.get(entry.record)?;
     let own = &record.state;
-    let name = own.standing().filter(|_| own.spelled && !own.doubtful)?;
-    let side = |document: &'w Document, state: &State, name, other: &str| {
-        let word = decision::in_case_of(other, &state.text);
-        let sign = signs.edit(workspace, document, state.span.start, (name, other));
-        let edits = edits(document, &state.span, state.bare.then_some(&word), sign);
-        Side { document, span: state.span.clone(), name, edits }
+    let meaning = collection.meaning(own)?;
+    let side = |document: &'w Document, state: &'w State, meanings: (&Cow<'w, str>, &str), word: Option<String>| {
+        let sign = signs.edit(workspace, document, state.span.start, (meanings.0, meanings.1));
+        let edits = edits(document, &state.span, word.as_deref().filter(|_| state.bare), sign);
+        Side { document, span: state.span.clone(), name: called(state), meaning: meanings.0.clone(), edits }
     };
-    let theirs = match (&entry.item.state, by_sign.zip(entry.item.sign.clone())) {
+    let (theirs, word) = match (&entry.item.state, by_sign.zip(entry.item.sign.clone())) {
         (Some(state), _) => {
-            let their_name = state.standing().filter(|their| state.spelled && !state.doubtful && *their != name)?;
-            side(listed.document, state, their_name, name)
+            let theirs = collection.meaning(state).filter(|theirs| *theirs != meaning)?;
+            let word = own.as_other(state);
+            (side(listed.document, state, (&theirs, &meaning), state.as_other(own)), word)
         }
         (None, Some((text, span))) => {
-            let their_name = decision::state(signs.name(text.get(span.clone())?)?).filter(|their| *their != name)?;
-            let edits = signs.get(name).map(|sign| vec![edit(listed.document.span(span.clone()), sign)]);
-            Side { document: listed.document, span, name: their_name, edits }
+            let name = decision::state(signs.name(text.get(span.clone())?)?).filter(|theirs| *theirs != meaning)?;
+            let edits = signs.get(&meaning).map(|sign| vec![edit(listed.document.span(span.clone()), sign)]);
+            let word = decision::in_case_of(name, &own.text);
+            (Side { document: listed.document, span, name, meaning: name.into(), edits }, Some(word))
         }
         (None, None) => return None,
     };
     Some(Disagreement {
         subject: Subject::Decision(record, entry.item),
-        own: side(own_document, own, name, theirs.name),
+        own: side(own_document, own, (&meaning, &theirs.meaning), word),
         theirs,
         signs: Rc::clone(signs),
     })
+}
+
+/// How a state is called: the known word for it, else as it is written.
+fn called(state: &State) -> &str {
+    if state.name.is_some() { state.standing().unwrap_or(&state.text) } else { &state.text }
 }
 
 /// What history says of each, asked for all at once.
@@ -199,7 +209,7 @@ fn verdicts(workspace: &Workspace, disagreements: &[Disagreement<'_>]) -> Vec<Ve
             Subject::Decision(_, item) => format!("{:?}", Name::of(item)),
         };
         let signs = format!("{:?}", it.signs);
-        let words = [&*own.document.path, &*theirs.document.path, own.name, theirs.name, &subject, &signs];
+        let words = [&*own.document.path, &*theirs.document.path, &own.meaning, &theirs.meaning, &subject, &signs];
         words.map(str::to_owned).to_vec()
     };
     let answers = workspace.memory.answers.verdicts.answers(disagreements, key, |asked| ask(workspace, asked));
@@ -217,8 +227,8 @@ fn ask(workspace: &Workspace, disagreements: &[&Disagreement<'_>]) -> Result<Vec
             let question = Question {
                 left_path: it.own.document.path.to_string(),
                 right_path: it.theirs.document.path.to_string(),
-                left: it.own.name.into(),
-                right: it.theirs.name.into(),
+                left: (&*it.own.meaning).into(),
+                right: (&*it.theirs.meaning).into(),
             };
             let key = match &it.subject {
                 Subject::Pattern(pattern, row) => Key::Pattern(&pattern.key, &row.key),
