@@ -35,7 +35,7 @@ pub struct Source {
     /// Its text, line endings as they are.
     pub text: String,
     language: Option<Language>,
-    names: OnceLock<Vec<Box<str>>>,
+    names: OnceLock<FxHashSet<Box<str>>>,
     definitions: OnceLock<Definitions>,
 }
 
@@ -100,7 +100,7 @@ impl Source {
 
     /// Whether `name` is among the names that are found without a syntax tree, which takes far longer.
     fn skimmed(&self, name: &str) -> bool {
-        self.names().binary_search_by(|other| (**other).cmp(name)).is_ok()
+        self.names().contains(name)
     }
 
     /// What it defines, as far as that may be what `name` once was: the path of each definition, its last name, and its
@@ -122,8 +122,8 @@ impl Source {
         )
     }
 
-    /// The names that are found without a syntax tree, sorted.
-    fn names(&self) -> &[Box<str>] {
+    /// The names that are found without a syntax tree. Every reference asks for one of them.
+    fn names(&self) -> &FxHashSet<Box<str>> {
         self.names.get_or_init(|| skim::names(&self.text).into_iter().map(Into::into).collect())
     }
 }
