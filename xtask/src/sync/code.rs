@@ -66,25 +66,23 @@ impl Source {
     /// known: its language has no grammar here, or a part of it cannot be parsed.
     #[must_use]
     pub fn defines(&self, name: &str) -> Option<bool> {
-        if self.language == Some(Language::Rust) && !name.contains("::") && self.skimmed(name) {
-            return Some(true);
-        }
-        if !self.mentions(name) {
+        let last = symbols::last_word(name);
+        let is_code = self.language.is_some_and(Language::is_code);
+        // No tree has to grow, nor are tokens read, to say that what stands nowhere is not defined. The keys of data may be
+        // escaped.
+        if is_code && !self.text.contains(last) {
             return Some(false);
+        }
+        if self.language == Some(Language::Rust) {
+            if !name.contains("::") && self.skimmed(name) {
+                return Some(true);
+            }
+            if !skim::mentions(&self.text, last) {
+                return Some(false);
+            }
         }
         let known = self.definitions()?;
         if symbols::find(&known.symbols, name).is_empty() { known.complete.then_some(false) } else { Some(true) }
-    }
-
-    /// Whether the last word of `name` stands anywhere in the code. Where it does not, it is not defined there, and no
-    /// tree has to grow to say so. Yes where that is not known, as with data, whose keys may be escaped.
-    fn mentions(&self, name: &str) -> bool {
-        let last = symbols::last_word(name);
-        match self.language {
-            Some(Language::Rust) => skim::mentions(&self.text, last),
-            Some(language) if language.is_code() => self.text.contains(last),
-            _ => true,
-        }
     }
 
     /// The definitions whose last name is nearly that of `name`, at most two. For Rust without those that only a tree

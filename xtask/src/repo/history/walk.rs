@@ -291,10 +291,9 @@ impl<'r> Walk<'r> {
         self.visited[0].id
     }
 
-    /// Whether the path with this number was anything in a commit that was visited.
-    #[must_use]
-    pub fn was_held(&self, path: usize) -> bool {
-        self.states[path].iter().any(|(_, held)| held.is_some())
+    /// What the path with this number was in any commit that was visited; the same more than once where it came back.
+    pub fn all_held(&self, path: usize) -> impl Iterator<Item = Oid> {
+        self.states[path].iter().filter_map(|(_, held)| *held)
     }
 
     /// Whether every ancestor of HEAD was visited, as far as they are here.

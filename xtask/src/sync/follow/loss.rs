@@ -3,6 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use git2::Oid;
+
 use crate::repo::history::{Step, Unknown, Walk};
 
 /// Where something went missing.
@@ -18,24 +20,38 @@ pub(super) enum Loss {
     Hidden,
 }
 
-/// The newest commit that lacks what its parents have. A merge loses what one of its parents has only where no other
-/// commit did, as what it took over was lost in the other parent's line.
+/// The newest commit that lacks what its parents have: something in the path with this number, where `is_it` says which of
+/// what that held has it. A merge loses what one of its parents has only where no other commit did, as what it took over was
+/// lost in the other parent's line.
 ///
 /// # Errors
 ///
 /// Where history cannot be read.
 pub(super) fn find(
     walk: &Walk<'_>,
-    has: &mut dyn FnMut(usize) -> Result<bool, Unknown>,
+    path: usize,
+    is_it: &mut dyn FnMut(Oid) -> Result<bool, Unknown>,
 ) -> Result<Step<Loss>, Unknown> {
+    // What was never there is asked of each content once, not of each commit.
+    let mut was_there = false;
+    for held in walk.all_held(path) {
+        was_there = was_there || is_it(held)?;
+    }
+    if !was_there {
+        let is_hidden = || (0..walk.len()).any(|position| walk.is_boundary(position));
+        return Ok(match walk.is_complete() {
+            true => Step::Answer(if is_hidden() { Loss::Hidden } else { Loss::Never }),
+            false => Step::More,
+        });
+    }
+    let mut has = |position| walk.held(position, path).map_or(Ok(false), &mut *is_it);
     if has(0)? {
         return Ok(Step::Answer(Loss::Uncommitted));
     }
     let mut reached = vec![false; walk.len()];
     let mut queue = BinaryHeap::from([Reverse(0)]);
-    let (mut merged, mut is_hidden) = (None, false);
+    let mut merged = None;
     while let Some(Reverse(child)) = queue.pop() {
-        is_hidden |= walk.is_boundary(child);
         let Some(parents) = walk.parents(child) else { return Ok(Step::More) };
         let (mut with, mut without) = (None, Vec::new());
         for parent in parents {
@@ -56,21 +72,5 @@ pub(super) fn find(
             }
         }
     }
-    Ok(Step::Answer(merged.unwrap_or(if is_hidden { Loss::Hidden } else { Loss::Never })))
-}
-
-/// Where the path with this number went missing.
-///
-/// # Errors
-///
-/// Where history cannot be read.
-pub(super) fn of_path(walk: &Walk<'_>, path: usize) -> Result<Step<Loss>, Unknown> {
-    if !walk.was_held(path) {
-        let is_hidden = || (0..walk.len()).any(|position| walk.is_boundary(position));
-        return Ok(match walk.is_complete() {
-            true => Step::Answer(if is_hidden() { Loss::Hidden } else { Loss::Never }),
-            false => Step::More,
-        });
-    }
-    find(walk, &mut |position| Ok(walk.held(position, path).is_some()))
+    Ok(Step::Answer(merged.unwrap_or(Loss::Never)))
 }

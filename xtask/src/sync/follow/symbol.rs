@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::rc::Rc;
 
+use git2::Oid;
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::definition::{self, Definition, elsewhere};
 use super::likeness::Print;
@@ -57,9 +58,7 @@ pub(super) fn answers(workspace: &Workspace, asked: &[(String, String)]) -> Vec<
             let mut past = Past::default();
             let losses = walk.answer((0..numbers.len()).collect(), |walk, &path: &usize| {
                 let (file, name) = &asked[numbers[path]];
-                loss::find(walk, &mut |position| {
-                    Ok(past.source(walk, position, path, file)?.is_some_and(|it| has(&it, name)))
-                })
+                loss::find(walk, path, &mut |blob| past.defines(walk, blob, path, file, name))
             })?;
             let origin = |(path, loss): (usize, Loss)| {
                 past.origin(walk, path, loss, &asked[numbers[path]], &definitions[numbers[path]])
@@ -84,18 +83,27 @@ fn has(source: &Source, name: &str) -> bool {
 #[derive(Default)]
 struct Past {
     sources: Sources,
+    /// Whether a blob has what the question with this number asks for.
+    defined: FxHashMap<(Oid, usize), bool>,
     deltas: HashMap<Option<(usize, usize)>, Rc<Vec<Delta>>>,
 }
 
 impl Past {
-    fn source(
+    /// Whether a blob of `file` has the name that the question with this number asks for.
+    fn defines(
         &mut self,
         walk: &Walk<'_>,
-        position: usize,
-        path: usize,
+        blob: Oid,
+        question: usize,
         file: &str,
-    ) -> Result<Option<Rc<Source>>, Unknown> {
-        walk.held(position, path).map_or(Ok(None), |blob| self.sources.read(walk, blob, file))
+        name: &str,
+    ) -> Result<bool, Unknown> {
+        if let Some(known) = self.defined.get(&(blob, question)) {
+            return Ok(*known);
+        }
+        let defines = self.sources.read(walk, blob, file)?.is_some_and(|source| has(&source, name));
+        self.defined.insert((blob, question), defines);
+        Ok(defines)
     }
 
     fn origin(
@@ -112,7 +120,8 @@ impl Past {
             Loss::Uncommitted => (None, 0, Change::Uncommitted),
             Loss::Commit { child, parent } => (Some((parent, child)), parent, Change::Commit(walk.commit(child)?)),
         };
-        let Some(source) = self.source(walk, position, path, file)? else { return Ok(Ok(None)) };
+        let Some(blob) = walk.held(position, path) else { return Ok(Ok(None)) };
+        let Some(source) = self.sources.read(walk, blob, file)? else { return Ok(Ok(None)) };
         let Some(known) = source.items(name) else { return Ok(Ok(None)) };
         let found = match known.iter().find(|(path, ..)| path == name) {
             Some((.., text)) => Some((*text).to_owned()),
