@@ -197,26 +197,70 @@ fn what_moved_is_called_by_its_new_path() {
 }
 
 #[test]
-fn what_a_macro_may_make_is_not_checked() {
+fn what_a_macro_names_is_there_and_what_no_source_shows_is_not_checked() {
     let t = env(
-        "`app::schema::users`, `app::schema::posts`, `app::Derived`, `app::schema::Kind`",
-        "pub mod schema;\n#[proc_macro_derive(Derived)]\npub fn derive(input: TokenStream) -> TokenStream { input }\n",
+        "`app::schema::users`, `app::schema::posts`, `app::Derived`, `app::schema::Kind`, `app::store::MockStore`, \
+         `app::store::RowBuilder`, `app::store::PlainBuilder`, `app::pb::Greeter`",
+        "pub mod schema;\npub mod store;\npub mod pb { tonic::include_proto!(\"greeter\"); }\n\
+         #[proc_macro_derive(Derived)]\npub fn derive(input: TokenStream) -> TokenStream { input }\n",
     );
     t.write("src/schema.rs", "diesel::table! {\n    users (id) { id -> Int4, }\n}\n\n// posts\ncall!(\"posts\");\nmacro_rules! make { () => { pub enum Kind {} } }\nmake! {}\n");
+    t.write("src/store.rs", "#[cfg_attr(test, automock)]\npub trait Store {}\n#[derive(Debug, Builder)]\npub struct Row;\n#[derive(Debug)]\npub struct Plain;\n");
     let expected = [
-        "not checked: `app::schema::users` may be made by a macro in `src/schema.rs`",
-        "help: refer to the file alone, or to lines of it with `#L10-L20`",
-        "not checked: `app::schema::Kind` may be made by a macro in `src/schema.rs`",
-        "help: refer to the file alone, or to lines of it with `#L10-L20`",
-        "not checked: `app::Derived` may be made by a macro in `src/lib.rs`",
-        "help: refer to the file alone, or to lines of it with `#L10-L20`",
         "error: `app::schema::posts` does not exist: `src/schema.rs` does not define `posts`",
+        "error: `app::store::PlainBuilder` does not exist: `src/store.rs` does not define `PlainBuilder`",
         "help: correct the path, or take the reference out",
+        "help: correct the path, or take the reference out",
+        "help: refer to the file alone, or to lines of it with `#L10-L20`",
+        "not checked: `app::pb::Greeter` may be made by a macro in `src/lib.rs`, which takes over what is not in the repository",
     ];
-    let (mut found, mut expected) = (said(&t, 1), expected.to_vec());
+    let mut found = said(&t, 1);
     found.sort();
-    expected.sort();
     assert_eq!(found, expected);
+    write(
+        &t,
+        "docs/a.md",
+        "`src/schema.rs::users`, `src/schema.rs::posts`, `src/store.rs::MockStore`, `src/store.rs::PlainBuilder`",
+    );
+    let found = said(&t, 1);
+    assert_eq!(found.len(), 4, "{found:?}");
+    assert!(found[0].contains("does not define `posts`") && found[2].contains("does not define `PlainBuilder`"));
+}
+
+#[test]
+fn what_was_written_by_hand_is_not_taken_for_what_a_macro_makes() {
+    let t = env("`src/lib.rs::RowBuilder`", "#[derive(Serialize)]\npub struct Row;\npub struct RowBuilder(Row);\n");
+    let git = t.git_init(".");
+    git.commit("First", 0);
+    t.write("src/lib.rs", "#[derive(Serialize)]\npub struct Row;\n");
+    git.commit("Second", 1);
+    let found = said(&t, 1);
+    assert!(found[0].contains("does not define `RowBuilder`") && found[1].contains("it was deleted: "), "{found:?}");
+}
+
+#[test]
+fn crates_in_folders_need_no_workspace() {
+    let t = Env::new();
+    for name in ["api", "worker"] {
+        package(&t, &format!("services/{name}/"), name);
+        t.write(format!("services/{name}/src/lib.rs"), "pub mod shared;\n");
+        t.write(format!("services/{name}/src/shared.rs"), format!("pub fn of_{name}() {{}}\n"));
+    }
+    write(&t, "docs/a.md", "`api::shared::of_api`, `worker::shared::none`, `crate::shared::of_worker`, `tokio::spawn`");
+    write(&t, "services/api/docs/a.md", "`crate::shared::of_api`, `crate::shared::of_worker`");
+    let expected = [
+        "error: `worker::shared::none` does not exist: `services/worker/src/shared.rs` does not define `none`",
+        "help: correct the path, or take the reference out",
+        "error: `crate::shared::of_worker` does not exist: `services/api/src/shared.rs` does not define `of_worker`",
+        "help: it may be `worker::shared::of_worker` (possible)",
+    ];
+    assert_eq!(said(&t, 1), expected);
+    // One that cargo does not read takes no other with it.
+    t.write("services/worker/Cargo.toml", "[package\n");
+    let found = said(&t, 1);
+    let says = |start: &str| found.iter().any(|line| line.starts_with(start));
+    assert!(says("not checked: Rust paths were not looked for in `services/worker`"), "{found:?}");
+    assert!(says("error: `crate::shared::of_worker`"), "{found:?}");
 }
 
 #[test]

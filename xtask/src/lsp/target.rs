@@ -104,7 +104,11 @@ fn parts(workspace: &Workspace, path: &str, part: &Part) -> Vec<Range<usize>> {
 }
 
 fn rust(workspace: &Workspace, document: &Document, path: &str) -> Vec<Span> {
-    let Some(Leads::To(found)) = workspace.code.rust(document, path) else { return Vec::new() };
+    let found = match workspace.code.rust(document, path) {
+        Some(Leads::To(found)) => found,
+        Some(Leads::Made(file)) => return vec![Span::file(&**file)],
+        _ => return Vec::new(),
+    };
     if found.symbol.is_empty() {
         return vec![Span::file(&*found.file)];
     }

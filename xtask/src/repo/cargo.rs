@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use cargo_metadata::{MetadataCommand, TargetKind};
+use rayon::prelude::*;
 
 use super::Files;
-use super::files::folder;
+use super::files::{folder, name};
 
-/// The crates of a workspace.
+/// The crates of a repository: of its workspace, or of several.
 #[derive(Debug, Default)]
 pub struct Workspace {
     /// The file each crate begins with, by the name code uses for it; relative to the root.
@@ -37,41 +38,53 @@ pub struct Candidate {
     pub symbol: String,
 }
 
+/// What cargo said of a workspace instead of describing it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The `Cargo.toml` that it was asked about, relative to the root.
+    pub manifest: String,
+    /// What it said.
+    pub said: String,
+}
+
 impl Workspace {
-    /// Asks cargo, offline and without dependencies. Only worth it where a `Cargo.toml` is in the root.
-    ///
-    /// # Errors
-    ///
-    /// What cargo says, or that it is not there.
-    pub fn load(root: &Utf8Path) -> Result<Self, cargo_metadata::Error> {
-        let mut command = MetadataCommand::new();
-        command.current_dir(root).no_deps().other_options(["--offline".to_owned()]);
-        // Nor is a toolchain downloaded that the repository asks for.
-        command.env("RUSTUP_AUTO_INSTALL", "0");
-        let metadata = command.exec()?;
-        let mut workspace = Self::default();
-        for package in &metadata.packages {
-            let mut targets: Vec<_> = package.targets.iter().collect();
-            targets.retain(|target| !target.is_kind(TargetKind::CustomBuild));
-            let is = |kinds: &[TargetKind], target: &cargo_metadata::Target| {
-                kinds.iter().any(|kind| target.is_kind(kind.clone()))
-            };
-            let others = [TargetKind::Example, TargetKind::Test, TargetKind::Bench];
-            targets.sort_by_key(|target| (is(&others, target), is(&[TargetKind::Bin], target)));
-            let mut roots = Vec::new();
-            for target in targets {
-                if let Some(path) = relative(root, &target.src_path) {
-                    workspace.roots.entry(target.name.replace('-', "_")).or_default().push(path.clone());
-                    roots.push(path);
+    /// Asks cargo about each of `manifests`, offline and without dependencies. What it says of those that it does not
+    /// describe comes second.
+    #[must_use]
+    pub fn load(root: &Utf8Path, manifests: &[&str]) -> (Self, Vec<Refusal>) {
+        let described = manifests.par_iter().map(|manifest| (manifest, describe(&root.join(manifest))));
+        let (mut workspace, mut refused) = (Self::default(), Vec::new());
+        for (manifest, described) in described.collect::<Vec<_>>() {
+            match described {
+                Ok(metadata) => metadata.packages.iter().for_each(|package| workspace.add(root, package)),
+                Err(error) => {
+                    refused.push(Refusal { manifest: (*manifest).to_owned(), said: error.to_string() });
                 }
-            }
-            let folder = relative(root, &package.manifest_path).map(|path| folder(&path).to_owned());
-            if let Some(folder) = folder {
-                workspace.packages.push(Package { name: package.name.to_string(), folder, roots });
             }
         }
         workspace.packages.sort_by(|a, b| (!a.folder.is_empty(), &a.name).cmp(&(!b.folder.is_empty(), &b.name)));
-        Ok(workspace)
+        (workspace, refused)
+    }
+
+    fn add(&mut self, root: &Utf8Path, package: &cargo_metadata::Package) {
+        let mut targets: Vec<_> = package.targets.iter().collect();
+        targets.retain(|target| !target.is_kind(TargetKind::CustomBuild));
+        let is = |kinds: &[TargetKind], target: &cargo_metadata::Target| {
+            kinds.iter().any(|kind| target.is_kind(kind.clone()))
+        };
+        let others = [TargetKind::Example, TargetKind::Test, TargetKind::Bench];
+        targets.sort_by_key(|target| (is(&others, target), is(&[TargetKind::Bin], target)));
+        let mut roots = Vec::new();
+        for target in targets {
+            if let Some(path) = relative(root, &target.src_path) {
+                self.roots.entry(target.name.replace('-', "_")).or_default().push(path.clone());
+                roots.push(path);
+            }
+        }
+        let folder = relative(root, &package.manifest_path).map(|path| folder(&path).to_owned());
+        if let Some(folder) = folder {
+            self.packages.push(Package { name: package.name.to_string(), folder, roots });
+        }
     }
 
     /// The files that crates called `name` begin with. Empty where it is none of the workspace's.
@@ -98,6 +111,33 @@ impl Workspace {
             None => self.packages.iter().collect(),
         }
     }
+}
+
+/// The `Cargo.toml` files that are in no folder of another, sorted: each of a workspace, or of a package alone.
+#[must_use]
+pub fn outermost(files: &Files) -> Vec<&str> {
+    let mut manifests: Vec<&str> = files.paths().filter(|path| name(path) == "Cargo.toml").collect();
+    manifests.sort_unstable_by_key(|path| (path.len(), *path));
+    let mut found: Vec<&str> = Vec::new();
+    for manifest in manifests {
+        let is_below = |other: &&str| folder(other).is_empty() || manifest.starts_with(&format!("{}/", folder(other)));
+        if !found.iter().any(is_below) {
+            found.push(manifest);
+        }
+    }
+    found.sort_unstable();
+    found
+}
+
+fn describe(manifest: &Utf8Path) -> Result<cargo_metadata::Metadata, cargo_metadata::Error> {
+    let mut command = MetadataCommand::new();
+    if let Some(folder) = manifest.parent() {
+        command.current_dir(folder);
+    }
+    command.no_deps().other_options(["--offline".to_owned()]);
+    // Nor is a toolchain downloaded that the repository asks for.
+    command.env("RUSTUP_AUTO_INSTALL", "0");
+    command.exec()
 }
 
 /// Where `names` may be defined in the crate that begins with `root`, the deepest module first, going by the usual names

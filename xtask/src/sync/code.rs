@@ -12,10 +12,10 @@ use super::rust::{Leads, Paths};
 use super::workspace::Document;
 use crate::pattern::{Part, Reference, Target};
 use crate::repo::Files;
-use crate::repo::cargo::Candidate;
+use crate::repo::cargo::{Candidate, Refusal};
 use crate::repo::files::{self, ReadError, folder, name};
 use crate::repo::skim;
-use crate::repo::symbols::{self, Definitions, Language};
+use crate::repo::symbols::{self, Definitions, Language, Made};
 
 /// Files by path.
 pub(super) type Sources = FxHashMap<String, Result<Source, ReadError>>;
@@ -83,6 +83,15 @@ impl Source {
         }
         let known = self.definitions()?;
         if symbols::find(&known.symbols, name).is_empty() { known.complete.then_some(false) } else { Some(true) }
+    }
+
+    /// How a macro of it may make what is called `name`.
+    #[must_use]
+    pub fn made(&self, name: &str) -> Option<Made> {
+        match self.language {
+            Some(Language::Rust) => symbols::made(&self.text, &self.definitions()?.outline, name),
+            _ => None,
+        }
     }
 
     /// The definitions whose last name is nearly that of `name`, at most two. For Rust without those that only a tree
@@ -208,10 +217,10 @@ impl Code {
         self.rust.spell(files, document, path, to)
     }
 
-    /// What cargo said instead of describing the workspace, where a Rust path asked for it.
+    /// What cargo said of the workspaces that it does not describe, where a Rust path asked for them.
     #[must_use]
-    pub fn cargo_error(&self) -> Option<&str> {
-        self.rust.cargo_error()
+    pub fn refused(&self) -> &[Refusal] {
+        self.rust.refused()
     }
 
     /// Paths that may be meant by one that does not exist: a file of that name elsewhere, or one beside it whose name

@@ -3,6 +3,7 @@
 mod data;
 mod go;
 mod hcl;
+mod made;
 pub mod outline;
 mod python;
 mod rust;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 
 use tree_sitter::{Node, Parser, Tree};
 
+pub use self::made::{Made, made};
 use self::outline::Outline;
 
 /// Deeper nesting is no definition that a document names.
@@ -145,7 +147,7 @@ pub fn definitions(language: Language, source: &str) -> Definitions {
     let mut found = Found { source, separator, names: Vec::new(), symbols: Vec::new(), outline: Outline::default() };
     match language {
         Language::Rust => rust::visit(&mut found, root),
-        Language::JavaScript | Language::TypeScript | Language::Tsx => typescript::visit(&mut found, root, false),
+        Language::JavaScript | Language::TypeScript | Language::Tsx => typescript::file(&mut found, root),
         Language::Python => python::visit(&mut found, root, true),
         Language::Go => go::visit(&mut found, root),
         Language::Hcl => hcl::visit(&mut found, root),
@@ -175,9 +177,10 @@ pub fn find<'s>(symbols: &'s [Symbol], name: &str) -> Vec<&'s Symbol> {
     found
 }
 
-/// `Config.Load` of `(*Config).Load`, `steps.0` of `steps[0]`.
+/// `Config.Load` of `(*Config).Load`, `steps.0` of `steps[0]`, `type` of `r#type`.
 fn plain(name: &str) -> String {
     let name = name.trim_end_matches("()").replace("(*", "").replace("[\"", ".").replace("['", ".").replace('[', ".");
+    let name = name.strip_prefix("r#").unwrap_or(&name).replace("::r#", "::");
     name.chars().filter(|c| !")]\"'".contains(*c)).collect()
 }
 
@@ -215,6 +218,16 @@ impl<'s> Found<'s> {
         names.push(name.into());
         let path = names.join(self.separator).into();
         self.symbols.push(Symbol { path, names: names.into(), range });
+    }
+
+    /// Notes a definition that may stand in several places, unless it is noted already.
+    fn note_once(&mut self, name: &str, range: Range<usize>) {
+        let is_it = |names: &[Box<str>]| {
+            names.split_last().is_some_and(|(last, before)| **last == *name && before == self.names)
+        };
+        if !self.symbols.iter().any(|symbol| is_it(&symbol.names)) {
+            self.note(name, range);
+        }
     }
 
     /// Goes into what has this name.

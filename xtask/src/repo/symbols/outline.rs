@@ -15,6 +15,8 @@ pub struct Outline {
     pub uses: Vec<Use>,
     /// Where macros are that may define anything: `table! { … }`, and what `macro_rules!` makes.
     pub made: Vec<Range<usize>>,
+    /// What has attributes that are macros, which may make more of it: `#[automock] trait Store`.
+    pub attributed: Vec<Box<str>>,
 }
 
 /// A module.
@@ -48,7 +50,7 @@ pub(super) fn module(found: &mut Found<'_>, node: Node<'_>, name: &str, start: u
     let attributes = found.source.get(start..node.start_byte()).unwrap_or_default();
     let is_inline = field(node, "body").is_some();
     let paths = if is_inline { Vec::new() } else { paths(attributes) };
-    found.outline.modules.push(Module { within: within(found), name: plain(name).into(), paths, is_inline });
+    found.outline.modules.push(Module { within: within(found), name: name.into(), paths, is_inline });
 }
 
 /// Notes the names of a `use`.
@@ -101,7 +103,7 @@ fn within(found: &Found<'_>) -> Box<[Box<str>]> {
 }
 
 /// `type` of `r#type`.
-fn plain(name: &str) -> &str {
+pub(super) fn plain(name: &str) -> &str {
     name.strip_prefix("r#").unwrap_or(name)
 }
 

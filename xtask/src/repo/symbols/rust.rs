@@ -2,9 +2,9 @@
 
 use tree_sitter::Node;
 
-use super::{Found, children, outline};
+use super::{Found, children, made, outline};
 
-/// Notes the definitions below `node`, and goes into those that hold others; not into functions.
+/// Notes the definitions below `node`, and goes into those that hold others.
 pub(super) fn visit(found: &mut Found<'_>, node: Node<'_>) {
     for child in children(node) {
         let (field, nests) = match child.kind() {
@@ -41,11 +41,19 @@ pub(super) fn visit(found: &mut Found<'_>, node: Node<'_>) {
         if child.kind() == "macro_definition" {
             found.outline.made.push(child.byte_range());
         }
+        if made::is_attributed(found.source, child) {
+            found.outline.attributed.push(name.into());
+        }
         if child.kind() == "mod_item" {
             outline::module(found, child, name, start(child));
         }
         if nests {
             found.within(name, |found| visit(found, child));
+        } else if let Some(body) = super::field(child, "body") {
+            // What a function takes over or has made is for itself alone.
+            let outline = std::mem::take(&mut found.outline);
+            found.within(name, |found| visit(found, body));
+            found.outline = outline;
         }
         if child.kind() != "impl_item" {
             found.note(name, start(child)..child.end_byte());
@@ -53,11 +61,11 @@ pub(super) fn visit(found: &mut Found<'_>, node: Node<'_>) {
     }
 }
 
-/// `Config` of `Config<'a>` and of `crate::Config`.
+/// `Config` of `Config<'a>` and of `crate::Config`, `type` of `r#type`.
 fn name_of<'s>(source: &'s str, node: Node<'_>) -> Option<&'s str> {
     let node = node.child_by_field_name("type").unwrap_or(node);
     let node = node.child_by_field_name("name").unwrap_or(node);
-    source.get(node.byte_range())
+    source.get(node.byte_range()).map(outline::plain)
 }
 
 /// Where a definition starts: with the documentation and attributes right above it.

@@ -29,6 +29,7 @@ fn definitions_have_paths_and_ranges() {
     let expected = [
         "Config::name",
         "Config",
+        "Config::load::inner",
         "Config::load",
         "Config::clone",
         "nested::LIMIT",
@@ -342,6 +343,102 @@ fn json() {
         ("/scripts/a~1b/1/c~0d", r#""c~d": null"#),
     ];
     check(Language::Json, source, &paths, &named);
+}
+
+#[test]
+fn what_functions_define_for_themselves_and_raw_names_are_found_in_rust() {
+    let source =
+        "fn site() { static CACHE: u8 = 1; use a::b; table! { users } }\nstruct Row { r#type: u8 }\nmod r#async {}\n";
+    let known = definitions(Language::Rust, source);
+    let paths: Vec<_> = known.symbols.iter().map(|symbol| &*symbol.path).collect();
+    assert_eq!(paths, ["site::CACHE", "site", "Row::type", "Row", "async"]);
+    for name in ["CACHE", "Row::type", "Row::r#type", "r#async"] {
+        assert_eq!(find(&known.symbols, name).len(), 1, "{name}");
+    }
+    // What stands in a function is no module's.
+    assert!(known.outline.uses.is_empty() && known.outline.made.is_empty());
+}
+
+#[test]
+fn members_are_found_however_they_come_to_be_in_typescript() {
+    let source = "\
+import { within } from 'x';
+export class Api {
+  constructor(private readonly http: Http, plain: string) { this.state = {}; this.http = http; }
+}
+export const { load, b: [save, ...rest], c: { d = 1 } } = make();
+export type Body = { inner: { deep: string }[] } & Partial<{ other: number }>;
+const options = { docs: { story: 1 } };
+export { within, options };
+export default function Page() {}
+declare global { interface Window { e2e: boolean } }
+";
+    let names = [
+        "Api.constructor",
+        "Api",
+        "load",
+        "save",
+        "rest",
+        "d",
+        "Body.inner.deep",
+        "Body.inner",
+        "Body.other",
+        "options.docs.story",
+        "within",
+        "default",
+        "Page",
+        "global.Window.e2e",
+        "Api.http",
+        "Api.state",
+    ];
+    let known = definitions(Language::TypeScript, source);
+    for name in names {
+        assert_eq!(known.symbols.iter().filter(|it| *it.path == *name).count(), 1, "{name}");
+    }
+    for name in ["plain", "b", "c"] {
+        assert!(find(&known.symbols, name).is_empty(), "{name}");
+    }
+    let quoted = definitions(Language::JavaScript, "module.exports = { 'globals': { 'Api': true } };\n");
+    assert_eq!(find(&quoted.symbols, "globals.Api").len(), 1);
+    let found: Vec<&str> = find(&known.symbols, "options").iter().map(|it| &source[it.range.clone()]).collect();
+    assert_eq!(found, ["const options = { docs: { story: 1 } };"]);
+}
+
+#[test]
+fn what_methods_give_self_is_found_in_python() {
+    let source = "\
+class Client:
+    url: str
+
+    def __init__(  # noqa
+        self, key
+    ):
+        self.key = key
+        self.url, self._cache = 'u', {}
+        other.not_mine = 1
+        if key:
+            self.key = None
+
+    @property
+    def name(this):
+        this.named = True
+
+while True:
+    LATE = 1
+";
+    let known = definitions(Language::Python, source);
+    let paths: Vec<_> = known.symbols.iter().map(|symbol| &*symbol.path).collect();
+    let expected = [
+        "Client",
+        "Client.url",
+        "Client.__init__",
+        "Client.name",
+        "Client.key",
+        "Client._cache",
+        "Client.named",
+        "LATE",
+    ];
+    assert_eq!(paths, expected);
 }
 
 #[test]

@@ -4,8 +4,23 @@ use tree_sitter::Node;
 
 use super::{Found, children, field};
 
+/// Notes the definitions of a file.
+pub(super) fn file(found: &mut Found<'_>, root: Node<'_>) {
+    visit(found, root, false);
+    let exports =
+        children(root).into_iter().filter(|it| it.kind() == "export_statement" && field(*it, "source").is_none());
+    for clause in exports.flat_map(children).filter(|it| it.kind() == "export_clause") {
+        for name in
+            children(clause).into_iter().filter_map(|it| field(it, "name").filter(|_| field(it, "alias").is_none()))
+        {
+            // Most repeat a definition of this file; the others were imported.
+            found.note_once(found.text(name), clause.byte_range());
+        }
+    }
+}
+
 /// Notes the definitions below `node`. In a function, those that are functions and classes.
-pub(super) fn visit(found: &mut Found<'_>, node: Node<'_>, in_function: bool) {
+fn visit(found: &mut Found<'_>, node: Node<'_>, in_function: bool) {
     for child in children(node) {
         statement(found, child, child, in_function);
     }
@@ -22,7 +37,18 @@ fn statement(found: &mut Found<'_>, node: Node<'_>, whole: Node<'_>, in_function
                     found.note("default", range);
                     value(found, "default", inner);
                 }
-                Some(inner) => statement(found, inner, whole, in_function),
+                Some(inner) => {
+                    statement(found, inner, whole, in_function);
+                    let mut cursor = node.walk();
+                    if node.children(&mut cursor).any(|child| child.kind() == "default") {
+                        found.note("default", found.documented(whole));
+                    }
+                }
+                // `declare global { … }`
+                None if found.text(node).contains("global") && node.kind() == "ambient_declaration" => {
+                    found.note("global", found.documented(whole));
+                    found.within("global", |found| visit(found, node, in_function));
+                }
                 None => children(node).into_iter().for_each(|child| statement(found, child, whole, in_function)),
             }
         }
@@ -91,8 +117,9 @@ fn declared(
     in_function: bool,
 ) {
     if name.kind() != "identifier" {
-        let names = children(name).into_iter().filter(|it| !in_function && it.kind().contains("identifier"));
-        names.for_each(|name| found.note(found.text(name), range.clone()));
+        if !in_function {
+            bound(name).into_iter().for_each(|name| found.note(found.text(name), range.clone()));
+        }
         return;
     }
     let of = field(declarator, "value");
@@ -106,10 +133,33 @@ fn declared(
     }
 }
 
+/// The names that a pattern binds.
+fn bound(pattern: Node<'_>) -> Vec<Node<'_>> {
+    let inner = match pattern.kind() {
+        "identifier" | "shorthand_property_identifier_pattern" => return vec![pattern],
+        "pair_pattern" => Vec::from_iter(field(pattern, "value")),
+        "object_assignment_pattern" | "assignment_pattern" => Vec::from_iter(field(pattern, "left")),
+        "object_pattern" | "array_pattern" | "rest_pattern" => children(pattern),
+        _ => Vec::new(),
+    };
+    inner.into_iter().flat_map(bound).collect()
+}
+
 /// Notes what is in a function, a class, a type or an object called `name`.
 fn value(found: &mut Found<'_>, name: &str, node: Node<'_>) {
     match node.kind() {
-        "as_expression" | "satisfies_expression" | "parenthesized_expression" | "arguments" => {
+        "as_expression"
+        | "satisfies_expression"
+        | "parenthesized_expression"
+        | "arguments"
+        | "type_annotation"
+        | "parenthesized_type"
+        | "intersection_type"
+        | "union_type"
+        | "array_type"
+        | "readonly_type"
+        | "generic_type"
+        | "type_arguments" => {
             children(node).into_iter().for_each(|inner| value(found, name, inner));
         }
         // `Object.freeze({…})`, `forwardRef(function …)`.
@@ -127,6 +177,7 @@ fn value(found: &mut Found<'_>, name: &str, node: Node<'_>) {
                 Some(("class_body" | "interface_body" | "object_type" | "enum_body", body)) => {
                     members(found, name, body)
                 }
+                Some((_, body)) if node.kind() == "type_alias_declaration" => value(found, name, body),
                 _ => {}
             }
         }
@@ -144,11 +195,41 @@ fn members(found: &mut Found<'_>, owner: &str, body: Node<'_>) {
             let Some(name) = name else { continue };
             let name = found.text(name).trim_matches(['"', '\'']);
             found.note(name, decorated(found, member));
-            if member.kind() == "method_definition" || member.kind().ends_with("field_definition") {
-                value(found, name, field(member, "value").unwrap_or(member));
+            match field(member, "value").or_else(|| field(member, "type")) {
+                Some(of) => value(found, name, of),
+                None if member.kind() == "method_definition" => value(found, name, member),
+                None => {}
+            }
+        }
+        for member in children(body).into_iter().filter(|it| it.kind() == "method_definition") {
+            if field(member, "name").is_some_and(|name| found.text(name) == "constructor") {
+                constructed(found, member);
             }
         }
     });
+}
+
+/// Notes the members that a constructor makes: `private readonly a: A` among what it takes, `this.b = …` in its body.
+fn constructed(found: &mut Found<'_>, constructor: Node<'_>) {
+    for parameter in field(constructor, "parameters").map(children).unwrap_or_default() {
+        let mut cursor = parameter.walk();
+        let is_member = parameter
+            .children(&mut cursor)
+            .any(|it| matches!(it.kind(), "accessibility_modifier" | "override_modifier" | "readonly"));
+        if let Some(name) = field(parameter, "pattern").filter(|name| is_member && name.kind() == "identifier") {
+            found.note_once(found.text(name), parameter.byte_range());
+        }
+    }
+    let statements = field(constructor, "body").map(children).unwrap_or_default();
+    for assignment in statements.into_iter().flat_map(children).filter(|it| it.kind() == "assignment_expression") {
+        let left = field(assignment, "left").filter(|left| left.kind() == "member_expression");
+        if let Some(left) = left
+            && let (Some(object), Some(name)) = (field(left, "object"), field(left, "property"))
+            && object.kind() == "this"
+        {
+            found.note_once(found.text(name), assignment.byte_range());
+        }
+    }
 }
 
 /// `exports.x = …`, `module.exports = {…}`, `A.prototype.b = …`.
@@ -165,7 +246,9 @@ fn assignment(found: &mut Found<'_>, node: Node<'_>, whole: Node<'_>) {
             for member in children(right) {
                 // A shorthand repeats a definition of this file.
                 if let Some(name) = field(member, "key").or_else(|| field(member, "name")) {
-                    found.note(found.text(name), decorated(found, member));
+                    let name = found.text(name).trim_matches(['"', '\'']);
+                    found.note(name, decorated(found, member));
+                    field(member, "value").into_iter().for_each(|of| value(found, name, of));
                 }
             }
         }

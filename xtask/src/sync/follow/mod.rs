@@ -77,6 +77,18 @@ pub enum Answer {
     Unknown(Unknown),
 }
 
+impl Answer {
+    /// Whether a commit had it.
+    #[must_use]
+    pub fn was_there(&self) -> bool {
+        match self {
+            Self::Moved { candidates, .. } => candidates.iter().any(|candidate| !candidate.evidence.is_empty()),
+            Self::Deleted { .. } | Self::Absent(_) => true,
+            Self::Never | Self::Unknown(_) => false,
+        }
+    }
+}
+
 /// What something may be now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {

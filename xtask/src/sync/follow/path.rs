@@ -36,7 +36,8 @@ pub(super) enum Fate {
 pub(super) fn fates(workspace: &Workspace, paths: &[String]) -> Vec<Fate> {
     let fates = workspace.history.walk(paths.to_vec(), |walk| {
         walk.keep_names();
-        let losses = walk.answer((0..paths.len()).collect(), |walk, path| loss::find(walk, *path, &mut |_| Ok(true)))?;
+        let losses =
+            walk.answer((0..paths.len()).collect(), |walk, path| loss::find(walk, *path, &mut |_| Ok(true)))?;
         let mut teller = Teller { files: &workspace.files, shifts: HashMap::new(), tracked: None };
         losses.into_iter().zip(paths).map(|(loss, path)| teller.fate(walk, loss, path)).collect()
     });

@@ -3,6 +3,7 @@
 use super::unresolved_reference::{ID, Problem, did_you_mean};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::pattern::Reference;
+use crate::repo::symbols::Made;
 use crate::repo::{cargo, symbols};
 use crate::sync::Workspace;
 use crate::sync::code::Source;
@@ -26,8 +27,13 @@ impl Strayed<'_> {
     }
 
     /// What is said, where history answers so.
-    pub(super) fn report(&self, workspace: &Workspace, mut answer: Answer) -> Diagnostic {
-        let Self { document, reference, path, nowhere: Nowhere { deepest, .. } } = self;
+    pub(super) fn report(&self, workspace: &Workspace, mut answer: Answer) -> Option<Diagnostic> {
+        let Self { document, reference, path, nowhere: Nowhere { deepest, made, .. } } = self;
+        if let Some((file, made)) = made.as_ref().filter(|_| !answer.was_there()) {
+            let problem = may_be_made(path, file, *made)?;
+            let span = document.span(reference.span.clone());
+            return Some(Diagnostic::new(ID, problem.severity, span, problem.message).help(problem.help));
+        }
         if let Answer::Moved { from, candidates, is_sure } = &mut answer {
             let mut spelled = candidates.iter().map(|it| self.spell(workspace, it)).collect::<Vec<_>>();
             *is_sure &= spelled.first().is_some_and(Option::is_some);
@@ -48,7 +54,7 @@ impl Strayed<'_> {
         let message = format!("`{path}` does not exist: `{}` does not define `{}`", deepest.file, deepest.symbol);
         let diagnostic = Diagnostic::new(ID, Severity::Error, span, message);
         let written = Written::of(workspace, document, reference, path);
-        follow::help(diagnostic, document, written.as_ref(), &answer, &otherwise)
+        Some(follow::help(diagnostic, document, written.as_ref(), &answer, &otherwise))
     }
 
     /// What is now at a place, as a path that the document can write.
@@ -70,16 +76,12 @@ impl Strayed<'_> {
 pub(super) fn problem(path: &str, leads: &Leads) -> Option<Problem> {
     match leads {
         // Paths of other crates are none of this repository's.
-        Leads::To(_) | Leads::Beyond | Leads::Nowhere(_) => None,
+        Leads::To(_) | Leads::Made(_) | Leads::Beyond | Leads::Nowhere(_) => None,
         Leads::Perhaps(from) => Some(Problem::not_checked(
             format!(
                 "`{path}` may be of `{from}`, of which everything is handed on, and which is not in this repository"
             ),
             "refer to what is in the repository",
-        )),
-        Leads::Made(file) => Some(Problem::not_checked(
-            format!("`{path}` may be made by a macro in `{file}`"),
-            "refer to the file alone, or to lines of it with `#L10-L20`",
         )),
         Leads::Several(packages) => Some(Problem {
             severity: Severity::Warning,
@@ -87,6 +89,16 @@ pub(super) fn problem(path: &str, leads: &Leads) -> Option<Problem> {
             help: "begin it with the name of the crate that is meant".to_owned(),
         }),
     }
+}
+
+/// What is said of a name that no commit had, and that a macro in `file` may make. Nothing where that is given a part of it:
+/// nobody can tell, and most often it does.
+pub(super) fn may_be_made(name: &str, file: &str, made: Made) -> Option<Problem> {
+    (made == Made::Included).then(|| {
+        let message =
+            format!("`{name}` may be made by a macro in `{file}`, which takes over what is not in the repository");
+        Problem::not_checked(message, "refer to the file alone, or to lines of it with `#L10-L20`")
+    })
 }
 
 /// "`a`, `b` and `c`".

@@ -6,8 +6,9 @@ use super::unresolved_path::{self, Strayed};
 use super::{Context, Rule, edit};
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::pattern::{Part, Reference, Target};
+use crate::repo::cargo::Refusal;
 use crate::repo::files;
-use crate::repo::symbols::LANGUAGES;
+use crate::repo::symbols::{LANGUAGES, Made};
 use crate::sync::Workspace;
 use crate::sync::code::{Place, Source, place};
 use crate::sync::follow::{self, Answer, Lines, Question, Written};
@@ -59,11 +60,16 @@ impl Rule for UnresolvedReference {
         let mut answers = follow::follow(workspace, &questions.collect::<Vec<_>>());
         let of_rust = answers.split_off(missing.len());
         found.extend(missing.iter().zip(answers).filter_map(|(it, answer)| it.report(workspace, &answer)));
-        found.extend(strayed.iter().zip(of_rust).map(|(it, answer)| it.report(workspace, answer)));
-        if let Some(error) = workspace.code.cargo_error() {
-            let first = error.lines().next().unwrap_or_default();
-            let message = format!("Rust paths were not looked for: cargo does not describe the workspace: {first}");
-            let diagnostic = Diagnostic::new(self.id(), Severity::NotChecked, Span::file("Cargo.toml"), message);
+        found.extend(strayed.iter().zip(of_rust).filter_map(|(it, answer)| it.report(workspace, answer)));
+        for Refusal { manifest, said } in workspace.code.refused() {
+            let first = said.lines().next().unwrap_or_default();
+            let place = match files::folder(manifest) {
+                "" => String::new(),
+                folder => format!(" in `{folder}`"),
+            };
+            let message =
+                format!("Rust paths were not looked for{place}: cargo does not describe the workspace: {first}");
+            let diagnostic = Diagnostic::new(self.id(), Severity::NotChecked, Span::file(manifest.as_str()), message);
             found.push(diagnostic.help("see what `cargo metadata --no-deps --offline` says"));
         }
     }
@@ -121,7 +127,7 @@ impl Missing<'_> {
             |message, help: &str| Some(diagnostic(self.document, self.reference, Problem::not_checked(message, help)));
         let is_ignored = || self.question().paths.iter().any(|path| workspace.files.would_ignore(path));
         if let (Some(found), Part::Symbol(name)) = (&self.found, self.part) {
-            return Some(self.report_symbol(workspace, answer, found, name));
+            return self.report_symbol(workspace, answer, found, name);
         }
         match answer {
             Answer::Absent(_) if *self.part == Part::Whole => None,
@@ -183,8 +189,12 @@ impl Missing<'_> {
         diagnostic.fix(format!("change it to {range}, where what was meant stands now"), edits)
     }
 
-    fn report_symbol(&self, workspace: &Workspace, answer: &Answer, found: &str, name: &str) -> Diagnostic {
+    fn report_symbol(&self, workspace: &Workspace, answer: &Answer, found: &str, name: &str) -> Option<Diagnostic> {
         let source = workspace.code.source(found).and_then(|source| source.as_ref().ok());
+        if let Some(made) = source.and_then(|source| source.made(name)).filter(|_| !answer.was_there()) {
+            let problem = unresolved_path::may_be_made(name, found, made);
+            return problem.map(|problem| diagnostic(self.document, self.reference, problem));
+        }
         let near = match answer {
             // What was there is no slip of the pen.
             Answer::Deleted { .. } => Vec::new(),
@@ -195,7 +205,7 @@ impl Missing<'_> {
         let message = format!("`{found}` does not define `{name}`");
         let diagnostic = Diagnostic::new(ID, Severity::Error, span, message);
         let written = Written::of(workspace, self.document, self.reference, self.path);
-        follow::help(diagnostic, self.document, written.as_ref(), answer, &otherwise)
+        Some(follow::help(diagnostic, self.document, written.as_ref(), answer, &otherwise))
     }
 }
 
@@ -230,7 +240,9 @@ fn ends_before(workspace: &Workspace, path: &str, part: &Part) -> bool {
 fn lacks(workspace: &Workspace, path: &str, part: &Part) -> bool {
     let Part::Symbol(name) = part else { return false };
     let source = workspace.code.source(path).and_then(|source| source.as_ref().ok());
-    source.is_some_and(|source| source.defines(name) == Some(false) && !is_pointer(&source.text))
+    source.is_some_and(|source| {
+        source.defines(name) == Some(false) && !is_pointer(&source.text) && source.made(name) != Some(Made::Named)
+    })
 }
 
 /// Whether a text stands for a file that Git LFS keeps.

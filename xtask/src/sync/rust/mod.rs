@@ -17,14 +17,17 @@ use super::reading::Overlay;
 use super::workspace::Document;
 use crate::pattern::Target;
 use crate::repo::Files;
-use crate::repo::cargo::{Candidate, Package, Workspace as Crates, candidates};
+use crate::repo::cargo::{Candidate, Package, Refusal, Workspace as Crates, candidates, outermost};
 use crate::repo::files::{self, name};
+use crate::repo::symbols::Made;
 
 /// What is known of the paths that documents write.
 #[derive(Debug, Default)]
 pub(super) struct Paths {
-    /// `None` where nothing asks for it or there is no `Cargo.toml`; else what cargo said.
-    crates: Option<Result<Crates, String>>,
+    /// `None` where nothing asks for it or there is no `Cargo.toml`.
+    crates: Option<Crates>,
+    /// What cargo said of those that it does not describe.
+    refused: Vec<Refusal>,
     known: FxHashMap<Key, Known>,
 }
 
@@ -49,7 +52,7 @@ pub enum Leads {
     Nowhere(Nowhere),
     /// Perhaps to what this crate defines, of which all is handed on.
     Perhaps(String),
-    /// Perhaps to what a macro in this file makes.
+    /// To what a macro in this file names.
     Made(String),
     /// To something in each of these packages.
     Several(Vec<String>),
@@ -69,16 +72,18 @@ impl Paths {
     /// Asks cargo where a document names a Rust path, and forgets what none does any more. Returns the paths that are
     /// new.
     pub(super) fn ask(&mut self, files: &Files, documents: &[Document]) -> Vec<Key> {
-        let asked: FxHashSet<(&str, &str)> = match files.contains("Cargo.toml") {
-            true => documents.par_iter().fold(FxHashSet::default, gather).reduce(FxHashSet::default, merge),
-            false => FxHashSet::default(),
+        let manifests = outermost(files);
+        let asked: FxHashSet<(&str, &str)> = match manifests.is_empty() {
+            false => documents.par_iter().fold(FxHashSet::default, gather).reduce(FxHashSet::default, merge),
+            true => FxHashSet::default(),
         };
         if asked.is_empty() {
             *self = Self::default();
             return Vec::new();
         }
         if self.crates.is_none() {
-            self.crates = Some(Crates::load(files.root()).map_err(|error| error.to_string()));
+            let (crates, refused) = Crates::load(files.root(), &manifests);
+            (self.crates, self.refused) = (Some(crates), refused);
         }
         self.known.retain(|(folder, path), _| asked.contains(&(&**folder, &**path)));
         let mut new: Vec<Key> = asked.into_iter().map(|(folder, path)| (folder.into(), path.into())).collect();
@@ -97,7 +102,7 @@ impl Paths {
 
     /// Finds out where those paths lead that are new. What more is read for that is added to `sources`.
     pub(super) fn find(&mut self, files: &Files, overlay: &Overlay, sources: &mut Sources, new: Vec<Key>) {
-        let Some(Ok(crates)) = &self.crates else { return };
+        let Some(crates) = &self.crates else { return };
         let asked = new.par_iter().map(|(folder, path)| {
             let meanings = self.meanings(files, folder, path);
             (usual(files, sources, &meanings), meanings)
@@ -130,7 +135,7 @@ impl Paths {
     /// How a document that wrote `path` writes what the file at `to` defines: through the crate that it wrote, where that
     /// has the file.
     pub(super) fn spell(&self, files: &Files, document: &Document, path: &str, to: &Candidate) -> Option<String> {
-        let Some(Ok(crates)) = &self.crates else { return None };
+        let Some(crates) = &self.crates else { return None };
         let first = path.split("::").next()?;
         let wrote = match is_relative(path) {
             true => crates.packages_for(document.folder()).into_iter().flat_map(|package| &package.roots).collect(),
@@ -149,9 +154,9 @@ impl Paths {
         })
     }
 
-    /// What cargo said instead of describing the workspace.
-    pub(super) fn cargo_error(&self) -> Option<&str> {
-        self.crates.as_ref()?.as_ref().err().map(String::as_str)
+    /// What cargo said of those workspaces that it does not describe.
+    pub(super) fn refused(&self) -> &[Refusal] {
+        &self.refused
     }
 
     /// Forgets what a change of these files may have changed. Returns whether that is what crates there are.
@@ -168,7 +173,7 @@ impl Paths {
 
     /// What a path may mean. Nothing where its first name is no crate of the workspace.
     fn meanings<'p>(&'p self, files: &Files, folder: &'p str, path: &'p str) -> Vec<Meaning<'p>> {
-        let Some(Ok(crates)) = &self.crates else { return Vec::new() };
+        let Some(crates) = &self.crates else { return Vec::new() };
         let mut names: Vec<&str> = path.split("::").collect();
         let first = names.remove(0);
         if !is_relative(path) {
@@ -288,10 +293,10 @@ fn of_one(walk: &mut Walk<'_>, files: &Files, meaning: &Meaning<'_>) -> Leads {
         }
     }
     match (made, perhaps, Nowhere::of(files, meaning.roots, &meaning.names)) {
-        (Some(file), ..) => Leads::Made(file),
-        (None, Some(from), _) => Leads::Perhaps(from),
-        (None, None, Some(nowhere)) => Leads::Nowhere(nowhere),
-        (None, None, None) => Leads::Beyond,
+        (Some((file, Made::Named)), ..) => Leads::Made(file),
+        (_, Some(from), _) => Leads::Perhaps(from),
+        (made, None, Some(nowhere)) => Leads::Nowhere(Nowhere { made, ..nowhere }),
+        (_, None, None) => Leads::Beyond,
     }
 }
 

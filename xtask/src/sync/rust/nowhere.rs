@@ -3,6 +3,7 @@
 use crate::repo::Files;
 use crate::repo::cargo::{Candidate, below, candidates, module_files};
 use crate::repo::files;
+use crate::repo::symbols::Made;
 
 /// What is known of a path that leads nowhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +12,8 @@ pub struct Nowhere {
     pub deepest: Candidate,
     /// The files one of which had it, and what it is called in there, by the usual names of files.
     pub was: (Vec<String>, String),
+    /// A file in which a macro may make it, if no commit had it.
+    pub made: Option<(String, Made)>,
 }
 
 impl Nowhere {
@@ -29,7 +32,7 @@ impl Nowhere {
                 }
                 _ => (vec![deepest.file.clone()], deepest.symbol.clone()),
             };
-            Some(Self { deepest, was })
+            Some(Self { deepest, was, made: None })
         });
         found.min_by_key(Self::missing)
     }

@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 use crate::repo::Files;
 use crate::repo::cargo::{Candidate, Workspace as Crates, below, module_files};
 use crate::repo::files;
-use crate::repo::skim;
+use crate::repo::symbols::Made;
 use crate::repo::symbols::outline::{self, Outline, Use};
 use crate::sync::code::{self, Source, Sources, defines};
 use crate::sync::reading::Overlay;
@@ -31,7 +31,7 @@ pub(super) struct Walk<'w> {
     /// A crate of which all is handed on, and that is none of the workspace.
     pub(super) perhaps: Option<String>,
     /// A file in which a macro may make what is asked for.
-    pub(super) made: Option<String>,
+    pub(super) made: Option<(String, Made)>,
 }
 
 /// What a path leads to.
@@ -111,16 +111,13 @@ impl<'w> Walk<'w> {
                 None => {}
             }
         }
-        if children.is_empty() && self.is_made(module, &outline, name) {
-            self.made = Some(module.file.clone());
+        if children.is_empty()
+            && let Some(made) = self.source(&module.file).and_then(|source| source.made(name))
+            && self.made.as_ref().is_none_or(|(_, known)| *known < made)
+        {
+            self.made = Some((module.file.clone(), made));
         }
         None
-    }
-
-    /// Whether a macro that is called in a module's file may make this.
-    fn is_made(&mut self, module: &Module, outline: &Outline, name: &str) -> bool {
-        let Some(source) = self.source(&module.file) else { return false };
-        outline.made.iter().any(|range| source.text.get(range.clone()).is_some_and(|text| skim::mentions(text, name)))
     }
 
     /// What `rest` leads to in what a module takes over.
