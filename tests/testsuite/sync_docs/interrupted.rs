@@ -44,6 +44,27 @@ error: interrupted: nothing was changed
     }
 }
 
+/// A comparison may take long, and has no steps between which it asks whether to go on.
+#[test]
+fn before_anything_is_written_a_signal_ends_it_on_the_spot() {
+    let t = Env::new();
+    t.write("docs/a.md", pattern("A", "canonical"));
+    let pipe = t.path("docs/b.md");
+    assert!(t.process("mkfifo").arg(&pipe).status().unwrap().success());
+    for args in [&["sync-docs"][..], &["sync-docs", "--check"]] {
+        let mut command = t.process(env!("CARGO_BIN_EXE_patternbook"));
+        let child = command.args(args).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        // It can be opened once it is read, and is read until it is closed.
+        let open = std::fs::OpenOptions::new().write(true).open(&pipe).unwrap();
+        signal(&child, "TERM");
+        let output = child.wait_with_output().unwrap();
+        drop(open);
+        assert_eq!(output.status.code(), Some(130));
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), "\ninterrupted: nothing was written\n");
+        assert_eq!(t.read("docs/a.md"), pattern("A", "canonical"));
+    }
+}
+
 #[test]
 fn what_a_killed_process_left_is_rolled_back_by_the_next_and_then_done() {
     let t = many();

@@ -78,14 +78,14 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CommandError> {
     if args.fix {
         place::recover(&root)?;
     }
-    let project = output::timed("read", || Project::load(&root));
+    let project = interrupt::before_writing(|| output::timed("read", || Project::load(&root)));
     let mut options = Options { paths, today: clock::today()?, baseline: None, scanners: args.scanners };
     if let (Some(path), true) = (&accepted, args.write_baseline) {
         let found = examine(&project, &options)?.found.diagnostics;
         return baseline::accept(project.on_disk(), &project, found, path);
     }
     options.baseline = accepted.map(|path| baseline::read("check", project.on_disk(), &path)).transpose()?;
-    let report = examine(&project, &options)?;
+    let report = interrupt::before_writing(|| examine(&project, &options))?;
     if !args.fix && !args.diff {
         print(args.format, &[], &report, &project).map_err(CommandError::output)?;
         return Ok(exit_code(&report).into());

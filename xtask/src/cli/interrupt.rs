@@ -1,5 +1,5 @@
-//! Ctrl-C, SIGTERM and SIGHUP. While questions are asked they end the process; afterwards they raise a flag that long
-//! work asks for between its steps, so that it can undo itself.
+//! Ctrl-C, SIGTERM and SIGHUP. As long as nothing is written, and while questions are asked, they end the process;
+//! afterwards they raise a flag that long work asks for between its steps, so that it can undo itself.
 
 use std::io::Write;
 use std::ops::ControlFlow;
@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
-/// While questions are asked: what is said where somebody stops there.
-static ASKING: Mutex<Option<&str>> = Mutex::new(None);
+/// While nothing is half done: what is said where somebody stops there.
+static IDLE: Mutex<Option<&str>> = Mutex::new(None);
 
 /// What a shell reports of a process that SIGINT ended.
 pub(super) const EXIT_CODE: u8 = 130;
@@ -19,25 +19,25 @@ pub(super) fn listen() {
     // It fails only where this handler is already set.
     let _ = ctrlc::set_handler(|| {
         INTERRUPTED.store(true, Ordering::SeqCst);
-        let said = *ASKING.lock().unwrap_or_else(PoisonError::into_inner);
+        let said = *IDLE.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(said) = said {
             leave(said);
         }
     });
 }
 
-/// Runs `questions`, during which nothing has been written yet and a signal simply ends the process.
-pub(super) fn while_asking<T>(questions: impl FnOnce() -> T) -> T {
-    while_asking_midway("interrupted: nothing was written", questions)
+/// Runs `work`, such as questions, during which nothing has been written yet and a signal simply ends the process.
+pub(super) fn before_writing<T>(work: impl FnOnce() -> T) -> T {
+    midway("interrupted: nothing was written", work)
 }
 
 /// The same where earlier steps have written something and nothing is half done: `said` is what is said at the end.
-pub(super) fn while_asking_midway<T>(said: &'static str, questions: impl FnOnce() -> T) -> T {
-    let set = |said| *ASKING.lock().unwrap_or_else(PoisonError::into_inner) = said;
+pub(super) fn midway<T>(said: &'static str, work: impl FnOnce() -> T) -> T {
+    let set = |said| *IDLE.lock().unwrap_or_else(PoisonError::into_inner) = said;
     set(Some(said));
-    let answers = questions();
+    let outcome = work();
     set(None);
-    answers
+    outcome
 }
 
 /// `Break` once somebody asked to stop.
@@ -45,10 +45,14 @@ pub(super) fn check() -> ControlFlow<()> {
     if INTERRUPTED.load(Ordering::SeqCst) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
 }
 
-/// Gives the terminal back as it was and ends the process: a prompt waits in a read that nothing else interrupts.
+/// Gives the terminal back as it was and ends the process: a prompt waits in a read that nothing else interrupts, and a
+/// comparison has no steps between which to ask.
 #[expect(clippy::disallowed_methods, reason = "the main thread waits for a key and cannot return an exit code")]
 fn leave(said: &str) {
-    let _ = dialoguer::console::Term::stderr().show_cursor();
+    let terminal = dialoguer::console::Term::stderr();
+    if terminal.is_term() {
+        let _ = terminal.show_cursor();
+    }
     let _ = writeln!(super::output::errors(), "\n{said}");
     std::process::exit(EXIT_CODE.into());
 }

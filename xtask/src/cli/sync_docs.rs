@@ -115,10 +115,10 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CommandError> {
             Options { prefer, prefer_code: has(Side::Code), paths, today: clock::today()?, ..Options::default() };
         return watch::run(&root, options, baseline.as_ref());
     }
-    let workspace = load(&root)?;
+    let workspace = interrupt::before_writing(|| load(&root))?;
     if let (Some(path), true) = (&baseline, args.write_baseline) {
         // Without the old baseline: what it accepts is accepted again where it is still found.
-        let found = sync::examine(&workspace, &Options::default()).diagnostics;
+        let found = interrupt::before_writing(|| sync::examine(&workspace, &Options::default())).diagnostics;
         return baseline::accept(&workspace.files, &workspace, found, path);
     }
     let baseline = baseline.map(|path| baseline::read("sync-docs", &workspace.files, &path)).transpose()?;
@@ -126,15 +126,16 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CommandError> {
     let today = clock::today()?;
     let options = Options { prefer, prefer_code: has(Side::Code), paths, today, verified, baseline };
     if args.check {
-        let found = output::timed("compared", || pooled(|| sync::examine(&workspace, &options)));
+        let found =
+            interrupt::before_writing(|| output::timed("compared", || pooled(|| sync::examine(&workspace, &options))));
         findings::print(args.format, &[], &found, &workspace).map_err(CommandError::output)?;
         workspace.keep_answers();
         // The process ends: to give back a hundred thousand small pieces one by one would only take time.
         std::mem::forget(workspace);
         return Ok(findings::exit_code(&found.diagnostics).into());
     }
-    let settled = output::timed("compared and settled", || sync::settle(workspace, &options))
-        .map_err(|wrong| place::configuration(&root, &wrong))?;
+    let settle = || output::timed("compared and settled", || sync::settle(workspace, &options));
+    let settled = interrupt::before_writing(settle).map_err(|wrong| place::configuration(&root, &wrong))?;
     if args.diff {
         return diff(args, &settled);
     }

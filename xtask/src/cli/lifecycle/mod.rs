@@ -126,7 +126,7 @@ fn answers(
         asked = true;
         prompt::ask(question, check).map(Some)
     };
-    let result = interrupt::while_asking(|| interview(questions, &given, check, &mut ask));
+    let result = interrupt::before_writing(|| interview(questions, &given, check, &mut ask));
     match result {
         Ok(values) => Ok((values, asked)),
         Err(InterviewError::Refused(refusals)) => Err(refused(&refusals, file.as_ref())),

@@ -174,7 +174,7 @@ pub(super) fn confirmed(changed: &Changed) -> Result<bool, CommandError> {
     writeln!(out).and_then(|()| list(&mut out, changed)).and_then(|()| writeln!(out)).map_err(CommandError::output)?;
     drop(out);
     let prompt = format!("Write {}?", count(changed.plan.len(), "file"));
-    interrupt::while_asking(|| prompt::yes_no(&prompt, true)).map_err(|error| terminal_error(&error))
+    interrupt::before_writing(|| prompt::yes_no(&prompt, true)).map_err(|error| terminal_error(&error))
 }
 
 /// Says what was done; nothing where nothing was to be done.

@@ -29,7 +29,7 @@ pub(super) fn answers(args: &Args, pack: &Pack) -> Result<(Answers, bool), Comma
             prompt::ask(question, default).map(Some)
         }
     };
-    let result = interrupt::while_asking(|| scaffold::interview(pack, folder, &given, &mut ask));
+    let result = interrupt::before_writing(|| scaffold::interview(pack, folder, &given, &mut ask));
     match result {
         Ok(answers) => Ok((answers, asked)),
         Err(InterviewError::Refused(refusals)) => Err(refused(&refusals, file.as_ref())),

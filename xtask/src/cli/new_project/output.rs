@@ -52,7 +52,7 @@ pub(super) fn confirmed(pack: &Pack, answers: &Answers, plan: &Plan, shown: &Utf
     writeln!(out).map_err(CommandError::output)?;
     drop(out);
     let prompt = format!("Write {} to {shown}?", files(plan.len()));
-    interrupt::while_asking(|| prompt::yes_no(&prompt, true)).map_err(|error| terminal_error(&error))
+    interrupt::before_writing(|| prompt::yes_no(&prompt, true)).map_err(|error| terminal_error(&error))
 }
 
 pub(super) fn finish(

@@ -20,7 +20,7 @@ pub(super) fn say(line: impl AsRef<str>) -> Result<(), CommandError> {
 /// Asks whether to go on.
 pub(super) fn yes_no(prompt: &str) -> Result<bool, CommandError> {
     let ask = || Confirm::with_theme(&ColorfulTheme::default()).with_prompt(prompt).default(true).interact();
-    interrupt::while_asking_midway(INTERRUPTED, ask).map_err(failed)
+    interrupt::midway(INTERRUPTED, ask).map_err(failed)
 }
 
 /// Asks for a text that `check` has nothing against. Enter takes the default.
@@ -35,7 +35,7 @@ pub(super) fn text(
         input = input.default(default.to_owned());
     }
     let input = input.validate_with(|text: &String| check(text));
-    interrupt::while_asking_midway(INTERRUPTED, || input.interact_text()).map_err(failed)
+    interrupt::midway(INTERRUPTED, || input.interact_text()).map_err(failed)
 }
 
 /// Asks for a text that is not shown while it is typed.
@@ -43,7 +43,7 @@ pub(super) fn hidden(prompt: &str, check: impl Fn(&str) -> Result<(), String>) -
     let theme = ColorfulTheme::default();
     let input = Password::with_theme(&theme).with_prompt(prompt).allow_empty_password(true);
     let input = input.validate_with(|text: &String| check(text));
-    interrupt::while_asking_midway(INTERRUPTED, || input.interact()).map_err(failed)
+    interrupt::midway(INTERRUPTED, || input.interact()).map_err(failed)
 }
 
 /// Waits for Enter. `false` where somebody asked to stop instead: something is to be put back first.
