@@ -62,6 +62,56 @@ const BUILT_IN: &[&str] = &[
     "PartialOrd",
 ];
 
+/// The same of macros that most repositories use: they implement traits, or wrap what is there.
+const USUAL: &[&str] = &[
+    "Args",
+    "Arbitrary",
+    "AsChangeset",
+    "AsRef",
+    "AsRefStr",
+    "Associations",
+    "Constructor",
+    "Deref",
+    "DerefMut",
+    "Deserialize",
+    "Display",
+    "EnumString",
+    "Error",
+    "From",
+    "FromRow",
+    "FromStr",
+    "Identifiable",
+    "Insertable",
+    "Into",
+    "IntoStaticStr",
+    "JsonSchema",
+    "Parser",
+    "Queryable",
+    "QueryableByName",
+    "Selectable",
+    "Serialize",
+    "Subcommand",
+    "ToSchema",
+    "Validate",
+    "ValueEnum",
+    "Zeroize",
+    "arg",
+    "async_trait",
+    "clap",
+    "command",
+    "diesel",
+    "error",
+    "instrument",
+    "main",
+    "rstest",
+    "schema",
+    "serde",
+    "serial",
+    "sqlx",
+    "strum",
+    "validate",
+];
+
 /// How a macro of a file may make what is called `name`. `None` where none does, as far as that can be told.
 #[must_use]
 pub fn made(source: &str, outline: &Outline, name: &str) -> Option<Made> {
@@ -94,7 +144,7 @@ fn is_inclusion(text: &str) -> bool {
     text.split_once('!').is_some_and(|(called, _)| last_word(called).starts_with("include"))
 }
 
-/// Whether one of the attributes above a definition is none of the language's own.
+/// Whether one of the attributes above a definition may make something that has a name.
 pub(super) fn is_attributed(source: &str, definition: Node<'_>) -> bool {
     let mut node = definition;
     while let Some(before) = node.prev_sibling() {
@@ -113,20 +163,21 @@ pub(super) fn is_attributed(source: &str, definition: Node<'_>) -> bool {
     false
 }
 
-/// Whether `derive(A, b::B)`, `cfg_attr(test, automock)` or `automock` has a macro in it that is none of the language's.
+/// Whether `derive(A, b::B)`, `cfg_attr(test, automock)` or `automock` has a macro in it that may make something that has
+/// a name.
 fn is_foreign(attribute: &str) -> bool {
     let (called, given) = attribute.split_once('(').unwrap_or((attribute, ""));
     let called = called.split('=').next().unwrap_or_default().trim();
     let given = given.trim_end().trim_end_matches(')');
     match called {
-        "derive" => given.split(',').any(|name| !name.trim().is_empty() && !is_built_in(last_word(name))),
+        "derive" => given.split(',').any(|name| !name.trim().is_empty() && !makes_nothing(last_word(name))),
         "cfg_attr" => given.split_once(',').is_some_and(|(_, attribute)| is_foreign(attribute.trim())),
-        _ => !called.starts_with("clippy::") && !called.starts_with("rustfmt::") && !is_built_in(last_word(called)),
+        _ => !called.starts_with("clippy::") && !called.starts_with("rustfmt::") && !makes_nothing(last_word(called)),
     }
 }
 
-fn is_built_in(name: &str) -> bool {
-    BUILT_IN.contains(&name)
+fn makes_nothing(name: &str) -> bool {
+    BUILT_IN.contains(&name) || USUAL.contains(&name)
 }
 
 #[cfg(test)]
@@ -143,7 +194,7 @@ mod tests {
             /// Settings.
             #[derive(Debug, Builder)]
             pub struct Settings;
-            #[derive(Debug, Clone)] #[must_use] pub struct Plain;
+            #[derive(Debug, serde::Serialize)] #[serde(default)] #[must_use] pub struct Plain;
             // posts
             log!("comments");
         "#;
