@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::pattern::{Part, Reference, Target};
 use crate::repo::cargo::Refusal;
 use crate::repo::files;
-use crate::repo::symbols::{LANGUAGES, Made};
+use crate::repo::symbols::LANGUAGES;
 use crate::sync::Workspace;
 use crate::sync::code::{Place, Source, place};
 use crate::sync::follow::{self, Answer, Lines, Question, Written};
@@ -191,7 +191,8 @@ impl Missing<'_> {
 
     fn report_symbol(&self, workspace: &Workspace, answer: &Answer, found: &str, name: &str) -> Option<Diagnostic> {
         let source = workspace.code.source(found).and_then(|source| source.as_ref().ok());
-        if let Some(made) = source.and_then(|source| source.made(name)).filter(|_| !answer.was_there()) {
+        // What was there once has no need for a tree, which takes longer than all else.
+        if let Some(made) = source.filter(|_| !answer.was_there()).and_then(|source| source.made(name)) {
             let problem = unresolved_path::may_be_made(name, found, made);
             return problem.map(|problem| diagnostic(self.document, self.reference, problem));
         }
@@ -241,7 +242,7 @@ fn lacks(workspace: &Workspace, path: &str, part: &Part) -> bool {
     let Part::Symbol(name) = part else { return false };
     let source = workspace.code.source(path).and_then(|source| source.as_ref().ok());
     source.is_some_and(|source| {
-        source.defines(name) == Some(false) && !is_pointer(&source.text) && source.made(name) != Some(Made::Named)
+        source.defines(name) == Some(false) && !is_pointer(&source.text) && !source.names_in_macro(name)
     })
 }
 
