@@ -148,3 +148,16 @@ fn a_status_in_front_matter_or_in_a_table_is_read_and_put_right() {
     t.run(["promote", "Young"]).code(0);
     assert_eq!(t.read("e.md"), "---\nstatus: Established\n---\n# Pattern: Young\n");
 }
+
+#[test]
+fn of_two_rows_that_differ_the_document_takes_neither() {
+    let t = Env::new();
+    t.write("docs/a.md", pattern("A", "Deprecated") + "### Migration\n\nNone.\n");
+    with_table(&t, &[("A", "Deprecated"), ("A", "Canonical")]);
+    let before = t.snapshot("");
+    let said = sync(&t, &["--prefer", "table"], 1);
+    assert!(said.contains("write `Canonical` into the document and see to what follows it"), "{said}");
+    assert_eq!(t.snapshot("").changes_since(&before), "");
+    sync(&t, &["--prefer", "doc"], 0);
+    assert!(!t.read("docs/technical_status.md").contains("Canonical"));
+}

@@ -45,8 +45,8 @@ impl Rule for StatusDisagreement {
         for (key, rows) in &context.rows {
             // Of patterns with one name it is not known whose row it is.
             let [(document, pattern)] = index.patterns(key) else { continue };
+            let vocabulary = &workspace.vocabulary;
             for &(other, _, row) in rows {
-                let vocabulary = &workspace.vocabulary;
                 let Some((own, name)) = status(vocabulary, pattern.status.as_ref()) else { continue };
                 // What counts as a status is carried on as it is written.
                 let word = |status: &Status, name: &str| vocabulary.written(&status.text).unwrap_or(name).to_owned();
@@ -62,10 +62,18 @@ impl Rule for StatusDisagreement {
                         let meaning = Cow::Owned(name.to_owned());
                         Side { document, edits: edits(document, &span, Some(word), sign), span, name, meaning }
                     };
+                    let own_word = word(own, name);
+                    let mut own = side(document, own, name, (their_name, &word(theirs, their_name)));
+                    let theirs = side(other, theirs, their_name, (name, &own_word));
+                    // What the document would take from one row, another would take back.
+                    let mut others = rows.iter().filter_map(|(.., row)| status(vocabulary, row.status.as_ref()));
+                    if others.any(|(_, other)| other != their_name) {
+                        own.edits = None;
+                    }
                     disagreements.push(Disagreement {
                         subject: Subject::Pattern(pattern, row),
-                        own: side(document, own, name, (their_name, &word(theirs, their_name))),
-                        theirs: side(other, theirs, their_name, (name, &word(own, name))),
+                        own,
+                        theirs,
                         signs: Rc::clone(signs),
                     });
                 }
