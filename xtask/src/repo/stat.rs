@@ -98,18 +98,17 @@ pub(super) fn entry(path: &Utf8Path, found: &Metadata) -> Option<IndexEntry> {
 
     use git2::Oid;
 
-    let time = |seconds: i64, nanoseconds: i64| {
-        Some(IndexTime::new(i32::try_from(seconds).ok()?, u32::try_from(nanoseconds).ok()?))
-    };
+    let Noted { size, number, modified, changed } = Stat::read(found)?.noted()?;
+    let time = |(seconds, nanoseconds)| IndexTime::new(seconds, nanoseconds);
     Some(IndexEntry {
-        ctime: time(found.ctime(), found.ctime_nsec())?,
-        mtime: time(found.mtime(), found.mtime_nsec())?,
+        ctime: time(changed),
+        mtime: time(modified),
         dev: low(found.dev()),
-        ino: low(found.ino()),
+        ino: number,
         mode: 0,
         uid: found.uid(),
         gid: found.gid(),
-        file_size: low(found.size()),
+        file_size: size,
         id: Oid::ZERO_SHA1,
         flags: 0,
         flags_extended: 0,
