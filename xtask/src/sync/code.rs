@@ -97,7 +97,7 @@ impl Source {
     /// Whether a macro of it is given `name`. Where that stands nowhere, no tree has to grow to say so.
     #[must_use]
     pub fn names_in_macro(&self, name: &str) -> bool {
-        self.text.contains(symbols::last_word(name)) && self.made(name) == Some(Made::Named)
+        skim::mentions(&self.text, symbols::last_word(name)) && self.made(name) == Some(Made::Named)
     }
 
     /// The definitions whose last name is nearly that of `name`, at most two. For Rust without those that only a tree
