@@ -55,6 +55,8 @@ impl Facts {
                 Kind::Text | Kind::Fence(_) => {}
             }
         }
+        // Mostly there is one, and all are kept.
+        facts.patterns.shrink_to_fit();
         facts.generated = Generated::read(document.text);
         let generated = &facts.generated;
         if !generated.regions.is_empty() {
@@ -146,8 +148,8 @@ fn pattern(document: &Document<'_>, heading: usize, span: Range<usize>, names: &
         heading_end: end,
         status: reader.status,
         verified: reader.verified,
-        references: reader.references,
-        examples: reader.examples,
+        references: reader.references.into(),
+        examples: reader.examples.into(),
         parts: reader.parts,
         body: end..after,
     }

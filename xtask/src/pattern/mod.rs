@@ -84,9 +84,9 @@ pub struct Pattern {
     /// When it was last verified, where it has a field for that.
     pub verified: Option<Verified>,
     /// The files, lines and symbols it names as its implementation.
-    pub references: Vec<Reference>,
+    pub references: Box<[Reference]>,
     /// Its code examples that name the code they are.
-    pub examples: Vec<Example>,
+    pub examples: Box<[Example]>,
     /// The parts it has under their usual names.
     pub parts: Parts,
     /// What stands below its heading, up to the next one that is not its own.

@@ -66,20 +66,17 @@ impl Source {
     /// known: its language has no grammar here, or a part of it cannot be parsed.
     #[must_use]
     pub fn defines(&self, name: &str) -> Option<bool> {
+        let is_rust = self.language == Some(Language::Rust);
+        // What nearly every reference asks.
+        if is_rust && self.skimmed(name) {
+            return Some(true);
+        }
         let last = symbols::last_word(name);
         let is_code = self.language.is_some_and(Language::is_code);
         // No tree has to grow, nor are tokens read, to say that what stands nowhere is not defined. The keys of data may be
         // escaped.
-        if is_code && !self.text.contains(last) {
+        if is_code && !self.text.contains(last) || is_rust && !skim::mentions(&self.text, last) {
             return Some(false);
-        }
-        if self.language == Some(Language::Rust) {
-            if !name.contains("::") && self.skimmed(name) {
-                return Some(true);
-            }
-            if !skim::mentions(&self.text, last) {
-                return Some(false);
-            }
         }
         let known = self.definitions()?;
         if symbols::find(&known.symbols, name).is_empty() { known.complete.then_some(false) } else { Some(true) }

@@ -213,6 +213,7 @@ impl Missing<'_> {
 fn examine<'w>(workspace: &'w Workspace, document: &'w Document, reference: &'w Reference) -> Option<Outcome<'w>> {
     let found = |problem| Outcome::Found(diagnostic(document, reference, problem));
     match &reference.target {
+        Target::Path { path, part, .. } if is_defined(workspace, reference.link, path, part) => None,
         Target::Path { path, part, doubtful } => match looked_up(workspace, document, reference.link, path) {
             // `feature/x` is a branch where no folder is called `feature`.
             Place::Missing | Place::Outside if *doubtful && !workspace.files.is_folder(first_name(path)) => None,
@@ -227,6 +228,13 @@ fn examine<'w>(workspace: &'w Workspace, document: &'w Document, reference: &'w 
             leads => unresolved_path::problem(path, leads).map(found),
         },
     }
+}
+
+/// Whether it is what nearly all are: a definition in a file that was read, which is there.
+fn is_defined(workspace: &Workspace, link: bool, path: &str, part: &Part) -> bool {
+    let Part::Symbol(name) = part else { return false };
+    let source = if link { None } else { workspace.code.source(path) };
+    source.is_some_and(|source| source.as_ref().is_ok_and(|source| source.defines(name) == Some(true)))
 }
 
 /// Whether a file has fewer lines than are named.
