@@ -121,13 +121,9 @@ impl Workspace {
     /// What is wrong in `patternbook.toml`.
     pub fn with_overlay(root: &Utf8Path, overlay: Overlay) -> Result<Self, Box<Diagnostic>> {
         let history = History::of(root);
-        // Neither keeps a thread busy all the time.
-        let (files, committed) = rayon::join(|| Files::walk(root), || history.committed());
-        // Before documents are read: what is wrong there is told at once.
-        let mut readings = Readings::of(configuration(&files, &overlay)?.scope);
-        readings.load(&files, &history, files.paths().filter(|path| is_document(path)).collect());
-        let given = overlay.keys().map(String::as_str).filter(|path| is_document(path));
-        readings.read(&files, &overlay, given.collect());
+        // What is committed is asked for meanwhile: that is one thread's work.
+        let (read, committed) = rayon::join(|| read(root, &overlay, &history), || history.committed());
+        let (files, readings) = read?;
         let mut workspace = Self {
             files,
             config: Config::default(),
@@ -440,6 +436,17 @@ impl<'w> Index<'w> {
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.exact.keys().copied()
     }
+}
+
+/// The files below `root`, and what each of its documents says.
+fn read(root: &Utf8Path, overlay: &Overlay, history: &History) -> Result<(Files, Readings), Box<Diagnostic>> {
+    let files = Files::walk(root);
+    // Before documents are read: what is wrong there is told at once.
+    let mut readings = Readings::of(configuration(&files, overlay)?.scope);
+    readings.load(&files, history, files.paths().filter(|path| is_document(path)).collect());
+    let given = overlay.keys().map(String::as_str).filter(|path| is_document(path));
+    readings.read(&files, overlay, given.collect());
+    Ok((files, readings))
 }
 
 fn configuration(files: &Files, overlay: &Overlay) -> Result<Config, Box<Diagnostic>> {
