@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -25,6 +25,8 @@ pub(super) type Sources = FxHashMap<String, Result<Source, ReadError>>;
 pub struct Code {
     files: Sources,
     rust: Paths,
+    /// Whether all is there that documents asked for when it was loaded last.
+    complete: bool,
     /// Made when a reference does not resolve.
     names: OnceLock<Names>,
 }
@@ -164,8 +166,26 @@ pub enum Place<'p> {
 }
 
 impl Code {
-    /// Reads every file of which more than its existence is asked and which is not known yet.
-    pub(super) fn load<'d>(&mut self, files: &'d Files, overlay: &Overlay, documents: &'d [Document]) {
+    /// Reads every file of which more than its existence is asked and which is not known yet. `before` are the documents for
+    /// which that was done last.
+    pub(super) fn load<'d>(
+        &mut self,
+        files: &'d Files,
+        overlay: &Overlay,
+        documents: &'d [Document],
+        before: &[Document],
+    ) {
+        if let Some(changed) = changed(documents, before).filter(|_| self.complete) {
+            let mut wanted = FxHashSet::default();
+            changed.into_iter().for_each(|document| want(&mut wanted, files, document));
+            self.read(files, overlay, wanted);
+        } else {
+            self.load_all(files, overlay, documents);
+        }
+        self.complete = true;
+    }
+
+    fn load_all<'d>(&mut self, files: &'d Files, overlay: &Overlay, documents: &'d [Document]) {
         let new = self.rust.ask(files, documents);
         let gather = |mut wanted: FxHashSet<Cow<'d, str>>, document: &'d Document| {
             want(&mut wanted, files, document);
@@ -178,6 +198,12 @@ impl Code {
         let mut wanted = documents.par_iter().fold(FxHashSet::default, gather).reduce(FxHashSet::default, merge);
         wanted.extend(self.rust.files(files, &new).map(Cow::Owned));
         self.files.retain(|path, _| wanted.contains(path.as_str()));
+        self.read(files, overlay, wanted);
+        self.rust.find(files, overlay, &mut self.files, new);
+    }
+
+    /// Reads those files that are not known yet.
+    fn read(&mut self, files: &Files, overlay: &Overlay, wanted: FxHashSet<Cow<'_, str>>) {
         let unread = wanted.into_par_iter().filter(|path| !self.files.contains_key(&**path));
         let read = unread.map(|path| {
             let source = read(files, overlay, &path);
@@ -185,7 +211,6 @@ impl Code {
         });
         let read: Vec<_> = read.collect();
         self.files.extend(read);
-        self.rust.find(files, overlay, &mut self.files, new);
     }
 
     /// Forgets the files that may have changed, so that they are read again. Returns whether there were any.
@@ -193,12 +218,17 @@ impl Code {
         let before = self.files.len();
         // What a link leads to may be any file.
         self.files.retain(|path, _| files.is_file(path) && !changed.contains(path));
-        self.rust.forget(changed.iter()) || self.files.len() < before
+        let has_forgotten = self.rust.forget(changed.iter()) || self.files.len() < before;
+        if has_forgotten {
+            self.complete = false;
+        }
+        has_forgotten
     }
 
     /// Forgets which files there are.
     pub(super) fn forget_names(&mut self) {
         self.rust = Paths::default();
+        self.complete = false;
         self.names = OnceLock::new();
     }
 
@@ -238,6 +268,21 @@ impl Code {
         let beside = names.by_folder.get(folder(path)).map(Vec::as_slice).unwrap_or_default();
         beside.iter().filter(|other| is_slip(name(other), name(path))).take(3).map(String::as_str).collect()
     }
+}
+
+/// The documents that say something else than `before`. `None` where all have to be looked at: they are not the same, or
+/// name Rust paths, which are forgotten where no document names them any more.
+fn changed<'d>(documents: &'d [Document], before: &[Document]) -> Option<Vec<&'d Document>> {
+    if documents.len() != before.len() {
+        return None;
+    }
+    let names_rust = |document: &Document| references(document).any(|it| matches!(it.target, Target::Rust(_)));
+    let pairs = documents.iter().zip(before).filter(|(document, before)| !Arc::ptr_eq(&document.facts, &before.facts));
+    let changed = pairs.map(|(document, before)| {
+        let is_plain = document.path == before.path && !names_rust(document) && !names_rust(before);
+        is_plain.then_some(document)
+    });
+    changed.collect()
 }
 
 fn references(document: &Document) -> impl Iterator<Item = &Reference> {

@@ -1,10 +1,9 @@
 //! What history has answered, kept while HEAD, the files that there are, and the words of statuses stay the same: an
 //! editor asks the same again after every change of a letter.
 
-use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
 use super::past::{Change, Decided, Known, Then, Verdict};
@@ -31,7 +30,7 @@ pub struct Memory {
     /// The documents whose examples are all in order.
     pub examples: Clean,
     /// The documents that were not as they were committed.
-    uncommitted: Mutex<Option<BTreeSet<String>>>,
+    uncommitted: Mutex<Option<FxHashSet<String>>>,
 }
 
 /// What depends on nothing but the question, the commits and the words of statuses.
@@ -131,7 +130,7 @@ impl Memory {
     /// # Errors
     ///
     /// What `look` fails with.
-    pub fn uncommitted<E>(&self, look: impl FnOnce() -> Result<BTreeSet<String>, E>) -> Result<BTreeSet<String>, E> {
+    pub fn uncommitted<E>(&self, look: impl FnOnce() -> Result<FxHashSet<String>, E>) -> Result<FxHashSet<String>, E> {
         let known = || self.uncommitted.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = &*known() {
             return Ok(known.clone());

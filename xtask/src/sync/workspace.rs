@@ -236,7 +236,7 @@ impl Workspace {
         let vocabulary = relevance::vocabulary(&config, &mut documents, &unread)?;
         collection::settle(&mut documents);
         relevance::keep_relevant(&config, &mut documents);
-        self.code.load(&self.files, &self.overlay, &documents);
+        self.code.load(&self.files, &self.overlay, &documents, &self.documents);
         if vocabulary != self.vocabulary || config.scope != self.config.scope {
             self.memory = Memory::default();
         }

@@ -31,7 +31,10 @@ impl Rule for BrokenLink {
     fn check(&self, context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let workspace = context.workspace;
         let renderer = Renderer::of(workspace);
-        let asked = |document: &&Document| context.options.includes(&document.path) && !is_template(&document.path);
+        let asked = |document: &&Document| {
+            let has_any = !document.facts.links.is_empty();
+            has_any && context.options.includes(&document.path) && !is_template(&document.path)
+        };
         let documents = workspace.documents.par_iter().filter(asked);
         let looked_up = documents.flat_map_iter(|document| {
             let references: FxHashSet<usize> = links_that_are_references(document).collect();

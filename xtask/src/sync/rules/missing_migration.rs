@@ -22,23 +22,21 @@ impl Rule for MissingMigration {
         Severity::Warning
     }
 
-    fn check(&self, context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    fn check_document(&self, context: &Context<'_>, document: &Document, found: &mut Vec<Diagnostic>) {
         let workspace = context.workspace;
         let is_deprecated = |pattern: &&Pattern| {
             let status = pattern.status.as_ref().map(|status| workspace.vocabulary.look_up(&status.text).name());
             status == Some(Some("Deprecated"))
         };
-        for document in &workspace.documents {
-            let deprecated: Vec<_> = document.facts.patterns.iter().filter(is_deprecated).collect();
-            if deprecated.is_empty() || !context.options.includes(&document.path) {
-                continue;
-            }
-            let text = workspace.document_text(&document.path).unwrap_or_default();
-            let read = markdown::Document::parse(&text);
-            for pattern in deprecated {
-                if !says_what_instead(&context.index, &read, pattern) && !row_says(context, pattern) {
-                    found.push(self.report(document, pattern));
-                }
+        let deprecated: Vec<_> = document.facts.patterns.iter().filter(is_deprecated).collect();
+        if deprecated.is_empty() || !context.options.includes(&document.path) {
+            return;
+        }
+        let text = workspace.document_text(&document.path).unwrap_or_default();
+        let read = markdown::Document::parse(&text);
+        for pattern in deprecated {
+            if !says_what_instead(&context.index, &read, pattern) && !row_says(context, pattern) {
+                found.push(self.report(document, pattern));
             }
         }
     }

@@ -23,27 +23,17 @@ impl Rule for MissingStatus {
         Severity::Warning
     }
 
-    fn check(&self, context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    fn check_document(&self, context: &Context<'_>, document: &Document, found: &mut Vec<Diagnostic>) {
         let workspace = context.workspace;
-        let index = &context.index;
-        let rows = &context.rows;
-        for document in &workspace.documents {
-            let patterns = &document.facts.patterns;
-            let without: Vec<_> = patterns.iter().filter(|pattern| pattern.status.is_none()).collect();
-            let (in_table, nowhere): (Vec<_>, Vec<_>) = without
-                .iter()
-                .map(|&pattern| (pattern, row_status(index, rows, pattern)))
-                .partition(|(_, row)| row.is_some());
-            for (pattern, row) in in_table {
-                found.extend(row.map(|(other, row)| self.known_from_row(workspace, document, pattern, other, row)));
+        let mut nowhere = Vec::new();
+        for pattern in document.facts.patterns.iter().filter(|pattern| pattern.status.is_none()) {
+            match row_status(&context.index, &context.rows, pattern) {
+                Some((other, row)) => found.push(self.known_from_row(workspace, document, pattern, other, row)),
+                None => nowhere.push(pattern),
             }
-            // Where nobody says it, one remark for the document is enough.
-            found.extend(self.nowhere(
-                workspace,
-                document,
-                &nowhere.into_iter().map(|(pattern, _)| pattern).collect::<Vec<_>>(),
-            ));
         }
+        // Where nobody says it, one remark for the document is enough.
+        found.extend(self.nowhere(workspace, document, &nowhere));
     }
 }
 

@@ -28,6 +28,8 @@ mod page;
 
 use std::sync::{Mutex, PoisonError};
 
+use rayon::prelude::*;
+
 pub use book::Documents;
 pub use example_drift::{NoCode, quote};
 pub use missing_reference::has_code;
@@ -35,7 +37,7 @@ pub use page::{Page, nearest, nearest_of, page, pages};
 pub use unreadable::ID as UNREADABLE;
 
 use super::collection::{Collection, collections};
-use super::workspace::{Index, RowsByKey};
+use super::workspace::{Document, Index, RowsByKey};
 use super::{Options, Workspace};
 use crate::diagnostic::{Diagnostic, Edit, Severity, Span};
 use crate::pattern::status;
@@ -73,8 +75,16 @@ pub trait Rule: Sync {
         false
     }
 
-    /// Adds a diagnostic for each place where it is not.
-    fn check(&self, context: &Context<'_>, found: &mut Vec<Diagnostic>);
+    /// Adds a diagnostic for each place in `document` where it is not. All rules look at a document one after the other:
+    /// to get hold of it takes longer than to look.
+    fn check_document(&self, context: &Context<'_>, document: &Document, found: &mut Vec<Diagnostic>) {
+        let _ = (context, document, found);
+    }
+
+    /// Adds a diagnostic for each place where it is not, as far as only all documents together tell.
+    fn check(&self, context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+        let _ = (context, found);
+    }
 }
 
 /// All rules, in the order in which they are documented.
@@ -100,6 +110,9 @@ pub const ALL: &[&dyn Rule] = &[
     &unreadable::Unreadable,
 ];
 
+/// So many documents are given to a thread at once.
+const DOCUMENTS: usize = 128;
+
 /// The rule of this id.
 #[must_use]
 pub fn rule(id: &str) -> Option<&'static dyn Rule> {
@@ -112,23 +125,27 @@ pub fn check(workspace: &Workspace, options: &Options) -> Vec<Diagnostic> {
     let index = workspace.index();
     let collections = collections(&workspace.documents);
     let context = Context { workspace, rows: workspace.rows(&index), index, collections, options };
-    let check = |rule: &&dyn Rule| {
-        let mut found = Vec::new();
-        rule.check(&context, &mut found);
-        found
-    };
     let found: Mutex<Vec<Diagnostic>> = Mutex::default();
+    let add = |mut new: Vec<Diagnostic>| found.lock().unwrap_or_else(PoisonError::into_inner).append(&mut new);
     // One by one, and first the one that takes longest: the others fill what it leaves of the other threads while it asks
     // history.
-    let (first, others): (Vec<_>, Vec<_>) = ALL.iter().partition(|rule| rule.id() == unresolved_reference::ID);
+    let (first, others): (Vec<&dyn Rule>, Vec<&dyn Rule>) = ALL.iter().partition(|rule| rule.id() == unresolved_reference::ID);
     rayon::scope_fifo(|scope| {
         for rule in first.into_iter().chain(others) {
-            let (check, found) = (&check, &found);
+            let (add, context) = (&add, &context);
             scope.spawn_fifo(move |_| {
-                let mut new = check(rule);
-                found.lock().unwrap_or_else(PoisonError::into_inner).append(&mut new);
+                let mut found = Vec::new();
+                rule.check(context, &mut found);
+                add(found);
             });
         }
+        workspace.documents.par_chunks(DOCUMENTS).for_each(|documents| {
+            let mut found = Vec::new();
+            for document in documents {
+                ALL.iter().for_each(|rule| rule.check_document(&context, document, &mut found));
+            }
+            add(found);
+        });
     });
     let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
     let in_conflict = |path: &str| workspace.document(path).is_some_and(|document| document.facts.conflict.is_some());

@@ -23,20 +23,18 @@ impl Rule for StaleRegion {
         "What stands between the markers of a generated region is what the patterns say today."
     }
 
-    fn check(&self, context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-        for document in &context.workspace.documents {
-            let generated = &document.facts.generated;
-            if generated.is_empty() || !context.options.includes(&document.path) {
-                continue;
-            }
-            for (span, mistake) in &generated.mistakes {
-                let (message, help) = explain(mistake);
-                let diagnostic = Diagnostic::new(self.id(), Severity::Error, document.span(span.clone()), message);
-                found.push(diagnostic.help(help));
-            }
-            let text = context.workspace.document_text(&document.path).unwrap_or_default();
-            found.extend(generated.regions.iter().filter_map(|region| self.compare(context, document, region, &text)));
+    fn check_document(&self, context: &Context<'_>, document: &Document, found: &mut Vec<Diagnostic>) {
+        let generated = &document.facts.generated;
+        if generated.is_empty() || !context.options.includes(&document.path) {
+            return;
         }
+        for (span, mistake) in &generated.mistakes {
+            let (message, help) = explain(mistake);
+            let diagnostic = Diagnostic::new(self.id(), Severity::Error, document.span(span.clone()), message);
+            found.push(diagnostic.help(help));
+        }
+        let text = context.workspace.document_text(&document.path).unwrap_or_default();
+        found.extend(generated.regions.iter().filter_map(|region| self.compare(context, document, region, &text)));
     }
 }
 

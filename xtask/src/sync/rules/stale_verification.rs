@@ -9,7 +9,7 @@ use crate::repo::history::{Step, Unknown, Walk};
 use crate::sync::Workspace;
 use crate::sync::named::{Named, Versions};
 use crate::sync::past::{Change, Documents, Said};
-use crate::sync::workspace::Document;
+use crate::sync::workspace::{Document, Placed};
 
 pub(super) struct StaleVerification;
 
@@ -73,7 +73,10 @@ enum Judgement {
 
 fn asked<'w>(context: &Context<'w>) -> Vec<Asked<'w>> {
     let workspace = context.workspace;
-    let patterns = context.index.all().iter().filter_map(|&(document, pattern)| {
+    let tables = workspace.documents.iter().flat_map(|document| &document.facts.tables);
+    let in_rows = tables.flat_map(|table| &table.rows).any(|row| row.verified.is_some());
+    let may_be = |(_, pattern): &&Placed<'_>| in_rows || pattern.verified.is_some();
+    let patterns = context.index.all().iter().filter(may_be).filter_map(|&(document, pattern)| {
         let status = workspace.vocabulary.look_up(&pattern.status.as_ref()?.text).name()?;
         let marks = marks(context, document, pattern);
         let is_asked = context.options.includes(&marks.first()?.document.path);

@@ -1,6 +1,7 @@
 //! `status-jump`.
 
-use std::collections::BTreeSet;
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use super::{Context, Rule, is_level};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -28,10 +29,9 @@ impl Rule for StatusJump {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-        let mut asked = asked(context);
         // Without a repository or a commit there is nothing to compare with.
-        let Ok(changed) = changed(context.workspace, &asked) else { return };
-        asked.retain(|it| changed.contains(&*it.document.path));
+        let Ok(changed) = changed(context.workspace) else { return };
+        let asked = asked(context, &changed);
         let Ok(jumps) = jumps(context.workspace, &asked) else { return };
         found.extend(asked.iter().zip(jumps).filter_map(|(it, jump)| Some(it.report(self.id(), jump?))));
     }
@@ -47,31 +47,35 @@ struct Asked<'w> {
     now: &'w str,
 }
 
-fn asked<'w>(context: &Context<'w>) -> Vec<Asked<'w>> {
+/// Those of documents that changed.
+fn asked<'w>(context: &Context<'w>, changed: &FxHashSet<String>) -> Vec<Asked<'w>> {
     let workspace = context.workspace;
-    let patterns = context.index.all().iter().filter_map(|&(document, pattern)| {
+    let is_asked =
+        |document: &&Document| changed.contains(&*document.path) && context.options.includes(&document.path);
+    let documents = workspace.documents.iter().filter(is_asked);
+    let patterns = documents.flat_map(|document| document.facts.patterns.iter().map(move |pattern| (document, pattern)));
+    let asked = patterns.filter_map(|(document, pattern)| {
         let status = pattern.status.as_ref()?;
         let now = workspace.vocabulary.look_up(&status.text).name()?;
-        let is_asked = is_level(now) && now != "Deprecated" && context.options.includes(&document.path);
+        let is_asked = is_level(now) && now != "Deprecated";
         is_asked.then_some(Asked { document, name: &pattern.name, key: &pattern.key, status, now })
     });
-    patterns.collect()
+    asked.collect()
 }
 
-/// The documents that are not as HEAD has them, or that HEAD's own commit changed.
-fn changed(workspace: &Workspace, asked: &[Asked<'_>]) -> Result<BTreeSet<String>, Unknown> {
-    if asked.is_empty() {
-        return Ok(BTreeSet::new());
-    }
+/// The files that HEAD's own commit changed, and the documents that are not as HEAD has them.
+fn changed(workspace: &Workspace) -> Result<FxHashSet<String>, Unknown> {
     let committed = workspace.committed()?;
-    let doubtful = asked.iter().map(|it| it.document).filter(|document| !workspace.is_committed(document));
-    let mut doubtful: Vec<&str> = doubtful.map(|document| &*document.path).collect();
-    doubtful.dedup();
-    let look = |walk: &mut Walk<'_>| {
-        let deltas = walk.uncommitted_of(&doubtful)?;
-        Ok(deltas.into_iter().map(|delta| delta.path).collect())
+    let look = || {
+        let documents = workspace.documents.par_iter();
+        let doubtful = documents.filter(|document| !document.facts.patterns.is_empty() && !workspace.is_committed(document));
+        let doubtful: Vec<&str> = doubtful.map(|document| &*document.path).collect();
+        workspace.history.walk(Vec::new(), |walk| {
+            let deltas = walk.uncommitted_of(&doubtful)?;
+            Ok(deltas.into_iter().map(|delta| delta.path).collect())
+        })
     };
-    let mut changed = workspace.memory.uncommitted(|| workspace.history.walk(Vec::new(), look))?;
+    let mut changed = workspace.memory.uncommitted(look)?;
     changed.extend(committed.last().iter().cloned());
     changed.extend(workspace.overlay().keys().chain(workspace.touched()).cloned());
     Ok(changed)

@@ -19,29 +19,29 @@ impl Rule for UnknownStatus {
         "Every status is one of the legend's, in its spelling."
     }
 
-    fn check(&self, context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-        let workspace = context.workspace;
-        let of_records = workspace.records().map(|(document, record)| (document, &record.state));
-        let listed = context.collections.iter().flat_map(|collection| &collection.indexes);
-        let entries = listed.flat_map(|listed| listed.entries.iter().map(|entry| (listed.document, entry.item)));
-        let of_items = entries.filter_map(|(document, item)| Some((document, item.state.as_ref()?)));
-        found.extend(of_records.chain(of_items).filter_map(|(document, state)| slip(self.id(), document, state)));
+    fn check_document(&self, context: &Context<'_>, document: &Document, found: &mut Vec<Diagnostic>) {
+        let (workspace, facts) = (context.workspace, &document.facts);
+        found.extend(facts.record.as_ref().and_then(|record| slip(self.id(), document, &record.state)));
         if workspace.is_legend_unread() {
             return;
         }
-        for document in &workspace.documents {
-            let facts = &document.facts;
-            let of_patterns = facts.patterns.iter().filter_map(|pattern| pattern.status.as_ref());
-            let rows = facts.tables.iter().flat_map(|table| &table.rows);
-            let of_rows = rows.filter_map(|row| row.status.as_ref()).filter(|status| is_word(status));
-            let entries = facts.legends.iter().flat_map(|legend| &legend.entries).map(|entry| &entry.status);
-            // A legend may have words of its own; only one that is nearly another's is a slip.
-            let of_legends =
-                entries.filter(|status| matches!(workspace.vocabulary.look_up(&status.text), Match::Misspelled(_)));
-            for status in of_patterns.chain(of_rows).chain(of_legends) {
-                found.extend(examine(self.id(), workspace, document, status));
-            }
+        let of_patterns = facts.patterns.iter().filter_map(|pattern| pattern.status.as_ref());
+        let rows = facts.tables.iter().flat_map(|table| &table.rows);
+        let of_rows = rows.filter_map(|row| row.status.as_ref()).filter(|status| is_word(status));
+        let entries = facts.legends.iter().flat_map(|legend| &legend.entries).map(|entry| &entry.status);
+        // A legend may have words of its own; only one that is nearly another's is a slip.
+        let of_legends =
+            entries.filter(|status| matches!(workspace.vocabulary.look_up(&status.text), Match::Misspelled(_)));
+        for status in of_patterns.chain(of_rows).chain(of_legends) {
+            found.extend(examine(self.id(), workspace, document, status));
         }
+    }
+
+    fn check(&self, context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+        let listed = context.collections.iter().flat_map(|collection| &collection.indexes);
+        let entries = listed.flat_map(|listed| listed.entries.iter().map(|entry| (listed.document, entry.item)));
+        let of_items = entries.filter_map(|(document, item)| Some((document, item.state.as_ref()?)));
+        found.extend(of_items.filter_map(|(document, state)| slip(self.id(), document, state)));
     }
 }
 
