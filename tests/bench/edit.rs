@@ -26,9 +26,12 @@ impl Answer {
     }
 }
 
+/// The document that is edited.
+pub(crate) const DOCUMENT: &str = "docs/patterns/area-000/setting-00001.md";
+
 /// The document of the corpus in `folder` that is edited, its text, and a wrong one.
 fn document(folder: &Path) -> (PathBuf, String, String) {
-    let path = folder.join("docs/patterns/area-000/setting-00001.md");
+    let path = folder.join(DOCUMENT);
     let right = std::fs::read_to_string(&path).unwrap();
     let wrong = right.replacen("**Status:** ", "**Status:** x", 1);
     (path, right, wrong)
@@ -50,6 +53,33 @@ pub(crate) fn check(check: &dyn Fn() -> Command, folder: &Path, documents: usize
     // Twice before it counts: only then is what documents say kept.
     let times: Vec<Duration> = (1..=ROUNDS + 3).map(time).skip(3).collect();
     Answer::of("`sync-docs --check`", documents, times, Duration::from_millis(150))
+}
+
+/// Edits one of the documents of the corpus in `folder` on disk, to and fro between right and wrong, while `watch` looks.
+pub(crate) fn watch(mut watch: Command, folder: &Path, documents: usize) -> Answer {
+    let (path, right, wrong) = document(folder);
+    let mut child = watch.args(["sync-docs", "--watch"]).current_dir(folder).stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    // All that is said until it waits again: whether the edited document is in it.
+    let mut is_found = || {
+        let said: Vec<String> = lines.by_ref().take_while(|line| !line.ends_with("waiting for changes")).collect();
+        said.iter().any(|line| line.contains("setting-00001.md:3:13"))
+    };
+    is_found();
+    let mut time = |round: i32| {
+        let start = Instant::now();
+        std::fs::write(&path, if round % 2 == 0 { &right } else { &wrong }).unwrap();
+        assert_eq!(is_found(), round % 2 != 0);
+        let elapsed = start.elapsed();
+        // Nobody edits faster; what was told late of this edit is not taken for the next.
+        std::thread::sleep(Duration::from_millis(100));
+        elapsed
+    };
+    // The first two are a warm-up.
+    let times: Vec<Duration> = (1..=ROUNDS + 3).map(|round| time(round)).skip(2).collect();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    Answer::of("`sync-docs --watch`", documents, times, Duration::from_millis(50))
 }
 
 /// Edits one of the documents of the corpus in `folder` with `server`, to and fro between right and wrong.

@@ -60,7 +60,13 @@ fn bench(filter: &str) {
         let answers = [1_000, 10_000].map(|documents| {
             let corpus = corpus::prepare(documents);
             let check = || check(scratch.path(), &corpus);
-            [edit::editor(program(), &corpus, documents), edit::check(&check, &corpus, documents)]
+            let answers = [
+                edit::editor(program(), &corpus, documents),
+                edit::watch(program(), &corpus, documents),
+                edit::check(&check, &corpus, documents),
+            ];
+            corpus::note(&corpus, edit::DOCUMENT);
+            answers
         });
         edit::print(answers.as_flattened());
     }

@@ -11,7 +11,13 @@ use rustc_hash::FxHashSet;
 use super::Files;
 
 /// How long it has to be quiet until changes are told: a save is several of them.
-pub const QUIET: Duration = Duration::from_millis(30);
+const QUIET: Duration = Duration::from_millis(5);
+
+/// The same where they are more than those of a save, as when Git checks out another commit.
+const QUIET_OF_MANY: Duration = Duration::from_millis(30);
+
+/// More are not those of a save.
+const SAVE: usize = 16;
 
 /// Where it does not become quiet, changes are told after so long.
 const LONGEST: Duration = Duration::from_millis(500);
@@ -119,7 +125,7 @@ impl Changed {
     pub fn settled(mut self, mut next: impl FnMut(Duration) -> Option<Self>) -> Self {
         let start = Instant::now();
         while start.elapsed() < LONGEST
-            && let Some(more) = next(QUIET)
+            && let Some(more) = next(if self.paths.len() > SAVE { QUIET_OF_MANY } else { QUIET })
         {
             self.add(more);
         }

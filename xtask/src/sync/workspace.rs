@@ -155,7 +155,7 @@ impl Workspace {
     pub fn update(&mut self, changes: impl IntoIterator<Item = Change>) -> Result<(), Box<Diagnostic>> {
         let mut changed = BTreeSet::new();
         for Change { path, text } in changes {
-            if !matches!(text, Text::Given(_)) {
+            if !matches!(text, Text::Given(_)) && !is_document(&path) {
                 self.followed = follow::Memory::default();
             }
             match text {

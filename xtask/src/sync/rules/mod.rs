@@ -129,7 +129,8 @@ pub fn check(workspace: &Workspace, options: &Options) -> Vec<Diagnostic> {
     let add = |mut new: Vec<Diagnostic>| found.lock().unwrap_or_else(PoisonError::into_inner).append(&mut new);
     // One by one, and first the one that takes longest: the others fill what it leaves of the other threads while it asks
     // history.
-    let (first, others): (Vec<&dyn Rule>, Vec<&dyn Rule>) = ALL.iter().partition(|rule| rule.id() == unresolved_reference::ID);
+    let (first, others): (Vec<&dyn Rule>, Vec<&dyn Rule>) =
+        ALL.iter().partition(|rule| rule.id() == unresolved_reference::ID);
     rayon::scope_fifo(|scope| {
         for rule in first.into_iter().chain(others) {
             let (add, context) = (&add, &context);

@@ -50,10 +50,10 @@ struct Asked<'w> {
 /// Those of documents that changed.
 fn asked<'w>(context: &Context<'w>, changed: &FxHashSet<String>) -> Vec<Asked<'w>> {
     let workspace = context.workspace;
-    let is_asked =
-        |document: &&Document| changed.contains(&*document.path) && context.options.includes(&document.path);
+    let is_asked = |document: &&Document| changed.contains(&*document.path) && context.options.includes(&document.path);
     let documents = workspace.documents.iter().filter(is_asked);
-    let patterns = documents.flat_map(|document| document.facts.patterns.iter().map(move |pattern| (document, pattern)));
+    let patterns =
+        documents.flat_map(|document| document.facts.patterns.iter().map(move |pattern| (document, pattern)));
     let asked = patterns.filter_map(|(document, pattern)| {
         let status = pattern.status.as_ref()?;
         let now = workspace.vocabulary.look_up(&status.text).name()?;
@@ -68,7 +68,8 @@ fn changed(workspace: &Workspace) -> Result<FxHashSet<String>, Unknown> {
     let committed = workspace.committed()?;
     let look = || {
         let documents = workspace.documents.par_iter();
-        let doubtful = documents.filter(|document| !document.facts.patterns.is_empty() && !workspace.is_committed(document));
+        let doubtful =
+            documents.filter(|document| !document.facts.patterns.is_empty() && !workspace.is_committed(document));
         let doubtful: Vec<&str> = doubtful.map(|document| &*document.path).collect();
         workspace.history.walk(Vec::new(), |walk| {
             let deltas = walk.uncommitted_of(&doubtful)?;
