@@ -155,7 +155,9 @@ impl Workspace {
     pub fn update(&mut self, changes: impl IntoIterator<Item = Change>) -> Result<(), Box<Diagnostic>> {
         let mut changed = BTreeSet::new();
         for Change { path, text } in changes {
-            if !matches!(text, Text::Given(_)) && !is_document(&path) {
+            // Nothing went into a document that was there before, as far as history tells.
+            let is_target = !is_document(&path) || !self.committed.as_ref().is_ok_and(|it| it.has_file(&path));
+            if !matches!(text, Text::Given(_)) && is_target {
                 self.followed = follow::Memory::default();
             }
             match text {
@@ -224,6 +226,7 @@ impl Workspace {
     fn forget_history(&mut self) {
         self.memory = Memory::default();
         self.followed = follow::Memory::default();
+        self.history.forget();
         self.head = self.history.head();
         self.committed = self.history.committed();
         self.touched.clear();

@@ -83,6 +83,12 @@ impl History {
         Self { root: root.to_owned(), idle: Mutex::default() }
     }
 
+    /// Opens the repository anew when it is asked next. What a handle knows of the index it takes for true as long as the
+    /// file seems to be the same, which one that was written twice within a moment may.
+    pub fn forget(&mut self) {
+        self.idle.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// The commit that is checked out. `None` where there is none.
     #[must_use]
     pub fn head(&self) -> Option<Oid> {

@@ -42,10 +42,19 @@ impl Committed {
     /// Documentation/technical/racy-git.txt).
     #[must_use]
     pub fn has(&self, path: &str, stat: &Stat) -> bool {
-        let at = self.noted.binary_search_by(|(_, noted)| noted.as_slice().cmp(path.as_bytes()));
-        let noted = at.ok().and_then(|at| self.noted.get(at));
-        let (Some((noted, _)), Some(index), Some(now)) = (noted, &self.index, stat.noted()) else { return false };
+        let (Some(noted), Some(index), Some(now)) = (self.noted(path), &self.index, stat.noted()) else { return false };
         now == *noted && now.is_older_than(index)
+    }
+
+    /// Whether HEAD has a file at `path`, and the index has the same.
+    #[must_use]
+    pub fn has_file(&self, path: &str) -> bool {
+        self.noted(path).is_some()
+    }
+
+    fn noted(&self, path: &str) -> Option<&Noted> {
+        let at = self.noted.binary_search_by(|(_, noted)| noted.as_slice().cmp(path.as_bytes()));
+        at.ok().and_then(|at| self.noted.get(at)).map(|(noted, _)| noted)
     }
 
     /// Those of `paths` below `root` of which a look does not tell that they hold what HEAD has.
