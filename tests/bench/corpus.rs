@@ -59,7 +59,8 @@ const WORDS: [&str; 24] = [
 pub(crate) fn note(folder: &Path, path: &str) {
     // What is as old as the index stays doubtful, and the clock of a disk is coarse.
     std::thread::sleep(std::time::Duration::from_millis(100));
-    let mut index = Repository::open(folder).unwrap().index().unwrap();
+    let repository = Repository::open(folder).unwrap();
+    let mut index = repository.index().unwrap();
     index.add_path(Path::new(path)).unwrap();
     index.write().unwrap();
 }

@@ -433,3 +433,28 @@ fn a_decision_that_is_reached_by_a_link_as_well_is_one() {
     std::os::unix::fs::symlink("0001-record-decisions.md", t.path("doc/adr/0009-record-decisions.md")).unwrap();
     assert_eq!(sync(&t, &["--check"], 0), "4 decisions in 4 documents: in sync\n");
 }
+
+#[test]
+fn of_two_indexes_that_differ_the_decision_takes_neither() {
+    let t = env();
+    let index = |status: &str| {
+        let row =
+            |number: usize, title: &str, status: &str| format!("| [{title}]({}) | {status} |\n", file(number, title));
+        let rows = [
+            row(1, "Record decisions", status),
+            row(2, "Use Rust", "Superseded"),
+            row(3, "Use Go", "Accepted"),
+            row(4, "Log as JSON", "Proposed"),
+        ];
+        format!("# Decisions\n\n| Title | Status |\n|---|---|\n{}", rows.concat())
+    };
+    t.write("doc/adr/README.md", index("Rejected"));
+    t.write("doc/adr/index.md", index("Proposed"));
+    let before = t.snapshot("");
+    let said = sync(&t, &["--prefer", "table"], 1);
+    assert!(said.contains("write `Rejected` into the document and see to what follows it"), "{said}");
+    assert_eq!(t.snapshot("").changes_since(&before), "");
+    sync(&t, &["--prefer", "doc"], 0);
+    assert_eq!(t.read("doc/adr/README.md"), index("Accepted"));
+    assert_eq!(t.read("doc/adr/index.md"), index("Accepted"));
+}

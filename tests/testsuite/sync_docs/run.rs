@@ -273,3 +273,19 @@ fn submodules_and_other_work_trees_are_left_to_their_own_repositories() {
     std::fs::remove_dir_all(t.path(".git")).unwrap();
     assert!(findings(&t, &[], 1).contains(&"error unknown-status".to_owned()));
 }
+
+#[test]
+#[cfg(unix)]
+fn what_is_neither_file_nor_folder_is_left_alone() {
+    let t = Env::new();
+    t.write("docs/a.md", pattern("A", "Experimental"));
+    // Like a pipe, which would be waited for.
+    let _socket = std::os::unix::net::UnixListener::bind(t.path("docs/b.md")).unwrap();
+    t.assert_eq(
+        sync(&t, &["--check"], 0),
+        str![[r#"
+in sync: 1 pattern in 1 document
+
+"#]],
+    );
+}

@@ -179,7 +179,7 @@ fn statuses(workspace: &Workspace) -> Vec<(Option<String>, Option<When>)> {
     let rows = workspace.rows(&index);
     let word = |text: &str| workspace.vocabulary.look_up(text).name().unwrap_or(text).to_owned();
     let of_pattern = |(_, pattern): (&Document, &Pattern)| {
-        let of_rows = || rows.get(&*pattern.key).into_iter().flatten().map(|(_, _, row)| row);
+        let of_rows = || rows.of(&pattern.key).iter().map(|(_, _, row)| row);
         let status = pattern.status.as_ref().or_else(|| of_rows().find_map(|row| row.status.as_ref()));
         let verified = pattern.verified.iter().chain(of_rows().filter_map(|row| row.verified.as_ref()));
         // The latest of what is said counts, as it does for the rule.
@@ -274,7 +274,7 @@ impl<'w> Areas<'w> {
             of_document.push((section, number));
             let key = &*pattern.key;
             if index.patterns(key).len() == 1 {
-                for (document, _, row) in rows.get(&key).into_iter().flatten() {
+                for (document, _, row) in rows.of(key) {
                     areas.entry(&document.path).or_default().push((row.line.clone(), number));
                 }
             }

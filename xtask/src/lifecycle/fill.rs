@@ -30,7 +30,7 @@ pub(super) fn rows(
     let rows = workspace.rows(&index);
     let signs = Signs::of_legends(workspace);
     let mut texts = Vec::new();
-    for (document, found, row) in rows.get(&*key(&subject.name)).into_iter().flatten() {
+    for (document, found, row) in rows.of(&key(&subject.name)) {
         let text = workspace.document_text(&document.path).unwrap_or_default();
         let read = Document::parse(&text);
         let entry = Entry { name: &subject.name, status: "", use_case, references, path: &subject.path, anchor: "" };

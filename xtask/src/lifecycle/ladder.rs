@@ -41,7 +41,7 @@ pub fn word(workspace: &Workspace, status: &str) -> String {
     let vocabulary = &workspace.vocabulary;
     let index = workspace.index();
     let rows = workspace.rows(&index);
-    let in_rows = rows.values().flatten().filter_map(|(_, _, row)| row.status.as_ref());
+    let in_rows = rows.iter().flat_map(|(_, rows)| rows).filter_map(|(_, _, row)| row.status.as_ref());
     let in_text = workspace.patterns().filter_map(|(_, pattern)| pattern.status.as_ref());
     let mut used: BTreeMap<&str, usize> = BTreeMap::new();
     for Status { text, .. } in in_text.chain(in_rows) {

@@ -194,6 +194,6 @@ pub fn is_about(workspace: &Workspace, subject: &Subject, finding: &Diagnostic) 
     }
     let index = workspace.index();
     let rows = workspace.rows(&index);
-    let rows = rows.get(&*pattern.key).into_iter().flatten();
+    let rows = rows.of(&pattern.key).iter();
     rows.into_iter().any(|(other, _, row)| finding.primary.path == *other.path && row.line.contains(&at))
 }

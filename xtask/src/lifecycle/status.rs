@@ -36,7 +36,7 @@ pub(super) fn now(workspace: &Workspace, subject: &Subject) -> Result<Option<Str
     let Some((document, pattern)) = subject.pattern(workspace) else { return Ok(None) };
     let index = workspace.index();
     let rows = workspace.rows(&index);
-    let rows = rows.get(&*pattern.key).into_iter().flatten();
+    let rows = rows.of(&pattern.key).iter();
     let in_rows = rows.filter_map(|(other, _, row)| Some((*other, row.status.as_ref()?)));
     let in_text = pattern.status.iter().map(|status| (document, status));
     let mut known: Option<(String, Span)> = None;
@@ -116,7 +116,7 @@ pub(super) fn word(workspace: &Workspace, status: &Status) -> Range<usize> {
 pub(super) fn write_row_badges(workspace: &Workspace, pattern: &Pattern, to: &str, draft: &mut Draft) {
     let index = workspace.index();
     let rows = workspace.rows(&index);
-    for (document, _, row) in rows.get(&*pattern.key).into_iter().flatten() {
+    for (document, _, row) in rows.of(&pattern.key) {
         let Some(status) = &row.status else { continue };
         let text = workspace.document_text(&document.path).unwrap_or_default();
         let word = word(workspace, status);

@@ -179,7 +179,8 @@ impl<'d, 'a> Reader<'d, 'a> {
             names,
             status: None,
             verified: None,
-            references: Vec::new(),
+            // Room for those of most patterns, without growing step by step.
+            references: Vec::with_capacity(16),
             examples: Vec::new(),
             parts: Parts::default(),
             heading: String::new(),

@@ -166,7 +166,9 @@ impl Files {
         match entry.file_type() {
             Some(kind) if kind.is_dir() => self.folders.insert(path),
             Some(kind) if kind.is_symlink() => self.links.insert(path),
-            _ => self.files.insert(path),
+            Some(kind) if kind.is_file() => self.files.insert(path),
+            // Nothing that Git would take: whoever opens a pipe waits for somebody at its other end.
+            _ => false,
         };
     }
 

@@ -45,7 +45,7 @@ pub fn stamps(workspace: &Workspace, options: &Options) -> Vec<Diagnostic> {
             is_said = true;
             stamps.extend(stamp.value(document, verified, None));
         }
-        for &(other, _, row) in rows.get(key.as_str()).into_iter().flatten() {
+        for &(other, _, row) in rows.of(key) {
             if let Some(verified) = &row.verified {
                 is_said = true;
                 stamps.extend(stamp.value(other, verified, Some(&row.line)));

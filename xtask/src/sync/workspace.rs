@@ -325,18 +325,20 @@ impl Workspace {
 
     /// The rows of all status tables that are those of patterns in `index`.
     #[must_use]
-    pub fn rows<'w>(&'w self, index: &Index<'w>) -> RowsByKey<'w> {
-        let mut rows = RowsByKey::default();
+    pub fn rows<'w>(&'w self, index: &Index<'w>) -> Rows<'w> {
+        let tables = self.documents.iter().flat_map(|document| &document.facts.tables);
+        let most = tables.map(|table| table.rows.len()).sum::<usize>().min(index.exact.len());
+        let mut rows = FxHashMap::with_capacity_and_hasher(most, FxBuildHasher);
         for document in &self.documents {
             for table in &document.facts.tables {
                 for row in &table.rows {
                     if let Some(key) = index.find(&row.key) {
-                        rows.entry(key).or_default().push((document, table, row));
+                        put(&mut rows, key, (document, table, row));
                     }
                 }
             }
         }
-        rows
+        Rows(rows)
     }
 
     /// The patterns by the names that rows may use for them.
@@ -347,7 +349,24 @@ impl Workspace {
 }
 
 /// The rows of patterns, by the pattern's key.
-pub type RowsByKey<'w> = FxHashMap<&'w str, Vec<(&'w Document, &'w StatusTable, &'w Row)>>;
+#[derive(Debug, Default)]
+pub struct Rows<'w>(FxHashMap<&'w str, Namesakes<PlacedRow<'w>>>);
+
+impl<'w> Rows<'w> {
+    /// Those of the patterns with this key.
+    #[must_use]
+    pub fn of(&self, key: &str) -> &[PlacedRow<'w>] {
+        self.0.get(key).map(Namesakes::as_slice).unwrap_or_default()
+    }
+
+    /// All of them by key, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = (&'w str, &[PlacedRow<'w>])> {
+        self.0.iter().map(|(key, rows)| (*key, rows.as_slice()))
+    }
+}
+
+/// A row with its table and document.
+pub type PlacedRow<'w> = (&'w Document, &'w StatusTable, &'w Row);
 
 impl Sources for Workspace {
     fn text(&self, path: &Utf8Path) -> Option<Cow<'_, str>> {
@@ -359,7 +378,7 @@ impl Sources for Workspace {
 #[derive(Debug)]
 pub struct Index<'w> {
     all: Vec<Placed<'w>>,
-    exact: FxHashMap<&'w str, Named<'w>>,
+    exact: FxHashMap<&'w str, Namesakes<Placed<'w>>>,
     /// Names without what stands in brackets, where that leaves only one.
     short: FxHashMap<String, Option<&'w str>>,
 }
@@ -367,27 +386,31 @@ pub struct Index<'w> {
 /// A pattern with its document.
 pub type Placed<'w> = (&'w Document, &'w Pattern);
 
-/// The patterns of one name. Nearly always it is one, for which nothing is allocated.
+/// What has one name. Nearly always that is one, for which nothing is allocated.
 #[derive(Debug)]
-enum Named<'w> {
-    One(Placed<'w>),
-    Many(Vec<Placed<'w>>),
+enum Namesakes<T> {
+    One(T),
+    Many(Vec<T>),
 }
 
-impl<'w> Named<'w> {
-    fn add(&mut self, other: Placed<'w>) {
+impl<T: Copy> Namesakes<T> {
+    fn add(&mut self, other: T) {
         match self {
             Self::One(first) => *self = Self::Many(vec![*first, other]),
             Self::Many(all) => all.push(other),
         }
     }
 
-    fn all(&self) -> &[Placed<'w>] {
+    fn as_slice(&self) -> &[T] {
         match self {
             Self::One(only) => std::slice::from_ref(only),
             Self::Many(all) => all,
         }
     }
+}
+
+fn put<'w, T: Copy>(all: &mut FxHashMap<&'w str, Namesakes<T>>, key: &'w str, value: T) {
+    all.entry(key).and_modify(|known| known.add(value)).or_insert(Namesakes::One(value));
 }
 
 impl<'w> Index<'w> {
@@ -403,8 +426,7 @@ impl<'w> Index<'w> {
                 let short = index.short.entry(pattern::key(short));
                 short.and_modify(|known| *known = known.take_if(|known| *known == key)).or_insert(Some(key));
             }
-            let placed = (document, pattern);
-            index.exact.entry(key).and_modify(|named| named.add(placed)).or_insert(Named::One(placed));
+            put(&mut index.exact, key, (document, pattern));
         }
         index.all = all;
         index
@@ -432,7 +454,7 @@ impl<'w> Index<'w> {
     /// The patterns of a key; several where they have the same name.
     #[must_use]
     pub fn patterns(&self, key: &str) -> &[Placed<'w>] {
-        self.exact.get(key).map(Named::all).unwrap_or_default()
+        self.exact.get(key).map(Namesakes::as_slice).unwrap_or_default()
     }
 
     /// All keys, in no order.

@@ -68,8 +68,7 @@ fn names_successor(text: &str) -> bool {
 
 /// Whether the row of a pattern does, in any of its columns.
 fn row_says(context: &Context<'_>, pattern: &Pattern) -> bool {
-    let rows = context.rows.get(&*pattern.key);
-    rows.into_iter().flatten().any(|(document, _, row)| {
+    context.rows.of(&pattern.key).iter().any(|(document, _, row)| {
         let text = context.workspace.document_text(&document.path).unwrap_or_default();
         text.get(row.line.clone()).is_some_and(names_successor)
     })

@@ -80,8 +80,7 @@ fn is_code(path: &str) -> bool {
 
 /// Whether a row of the pattern has something in the column for code.
 fn row_names_code(context: &Context<'_>, pattern: &Pattern) -> bool {
-    let rows = context.rows.get(&*pattern.key);
-    rows.into_iter().flatten().any(|(document, table, row)| {
+    context.rows.of(&pattern.key).iter().any(|(document, table, row)| {
         let text = context.workspace.document_text(&document.path).unwrap_or_default();
         text.get(row.line.clone()).is_some_and(|line| cell(table, line).contains(char::is_alphanumeric))
     })

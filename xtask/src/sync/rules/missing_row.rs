@@ -33,12 +33,15 @@ impl Rule for MissingRow {
         let patterns = &context.index;
         let rows = &context.rows;
         index::missing(self.id(), context, found);
-        let homes = Homes::of(context);
-        let mut missing: Vec<(usize, Vec<(&Document, &Pattern)>)> = Vec::new();
-        let mut keys: Vec<&str> = patterns.keys().filter(|key| !rows.contains_key(*key)).collect();
+        let mut keys: Vec<&str> = patterns.keys().filter(|key| rows.of(key).is_empty()).collect();
         keys.sort_by_key(|key| {
             patterns.patterns(key).first().map(|(document, pattern)| (&document.path, pattern.span.start))
         });
+        if keys.is_empty() {
+            return;
+        }
+        let homes = Homes::of(context);
+        let mut missing: Vec<(usize, Vec<(&Document, &Pattern)>)> = Vec::new();
         for key in keys {
             let [(document, pattern)] = patterns.patterns(key) else { continue };
             let Some(home) = homes.of_document(&document.path) else { return };

@@ -6,7 +6,7 @@ use crate::markdown;
 use crate::pattern::Pattern;
 use crate::pattern::table::Row;
 use crate::sync::Workspace;
-use crate::sync::workspace::{Document, Index, RowsByKey};
+use crate::sync::workspace::Document;
 
 pub(super) struct MissingStatus;
 
@@ -27,7 +27,7 @@ impl Rule for MissingStatus {
         let workspace = context.workspace;
         let mut nowhere = Vec::new();
         for pattern in document.facts.patterns.iter().filter(|pattern| pattern.status.is_none()) {
-            match row_status(&context.index, &context.rows, pattern) {
+            match row_status(context, pattern) {
                 Some((other, row)) => found.push(self.known_from_row(workspace, document, pattern, other, row)),
                 None => nowhere.push(pattern),
             }
@@ -38,9 +38,8 @@ impl Rule for MissingStatus {
 }
 
 /// The only row of a pattern that has no namesake, where it has a status.
-fn row_status<'w>(index: &Index<'_>, rows: &RowsByKey<'w>, pattern: &Pattern) -> Option<(&'w Document, &'w Row)> {
-    let key = &*pattern.key;
-    match (index.patterns(key), rows.get(&key)?.as_slice()) {
+fn row_status<'w>(context: &Context<'w>, pattern: &Pattern) -> Option<(&'w Document, &'w Row)> {
+    match (context.index.patterns(&pattern.key), context.rows.of(&pattern.key)) {
         ([_], [(document, _, row)]) if row.status.is_some() => Some((document, row)),
         _ => None,
     }

@@ -37,7 +37,7 @@ pub use page::{Page, nearest, nearest_of, page, pages};
 pub use unreadable::ID as UNREADABLE;
 
 use super::collection::{Collection, collections};
-use super::workspace::{Document, Index, RowsByKey};
+use super::workspace::{Document, Index, Rows};
 use super::{Options, Workspace};
 use crate::diagnostic::{Diagnostic, Edit, Severity, Span};
 use crate::pattern::status;
@@ -50,7 +50,7 @@ pub struct Context<'w> {
     /// The patterns by name.
     pub index: Index<'w>,
     /// The rows of these patterns.
-    pub rows: RowsByKey<'w>,
+    pub rows: Rows<'w>,
     /// Decisions, and what lists them.
     pub collections: Vec<Collection<'w>>,
     /// What is asked for.

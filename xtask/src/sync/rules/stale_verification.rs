@@ -105,7 +105,7 @@ fn marks<'w>(context: &Context<'w>, document: &'w Document, pattern: &'w Pattern
     };
     add(document, pattern.verified.as_ref(), key, false);
     if context.index.patterns(key).len() == 1 {
-        for &(other, _, row) in context.rows.get(&key).into_iter().flatten() {
+        for &(other, _, row) in context.rows.of(key) {
             add(other, row.verified.as_ref(), &row.key, true);
         }
     }

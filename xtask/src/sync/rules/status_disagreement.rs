@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use git2::Oid;
+use rustc_hash::FxHashMap;
 
 use super::{Context, Rule, edit};
 use crate::diagnostic::{Diagnostic, Edit, Severity};
@@ -42,7 +43,7 @@ impl Rule for StatusDisagreement {
         let index = &context.index;
         let mut disagreements = Vec::new();
         let mut signs = None;
-        for (key, rows) in &context.rows {
+        for (key, rows) in context.rows.iter() {
             // Of patterns with one name it is not known whose row it is.
             let [(document, pattern)] = index.patterns(key) else { continue };
             let vocabulary = &workspace.vocabulary;
@@ -81,14 +82,26 @@ impl Rule for StatusDisagreement {
         }
         for collection in context.collections.iter().filter(|collection| !collection.indexes.is_empty()) {
             let signs = Rc::new(Signs::of_collection(collection));
-            for listed in &collection.indexes {
-                let by_sign = says_by_sign(workspace, collection, listed, &signs);
-                let entries = listed.entries.iter().copied();
-                disagreements.extend(
-                    entries.filter_map(|entry| {
-                        of_decision(workspace, collection, listed, entry, &signs, by_sign.as_deref())
-                    }),
-                );
+            let by_sign = |listed| says_by_sign(workspace, collection, listed, &signs);
+            let indexes: Vec<_> = collection.indexes.iter().map(|listed| (listed, by_sign(listed))).collect();
+            let mut words: FxHashMap<usize, BTreeSet<Cow<'_, str>>> = FxHashMap::default();
+            for (listed, by_sign) in &indexes {
+                for entry in &listed.entries {
+                    let word = said(collection, entry, &signs, by_sign.as_deref());
+                    words.entry(entry.record).or_default().extend(word);
+                }
+            }
+            for (listed, by_sign) in &indexes {
+                for &entry in &listed.entries {
+                    let found = of_decision(workspace, collection, listed, entry, &signs, by_sign.as_deref());
+                    disagreements.extend(found.map(|mut it| {
+                        // As of two rows.
+                        if words.get(&entry.record).is_some_and(|words| words.len() > 1) {
+                            it.own.edits = None;
+                        }
+                        it
+                    }));
+                }
             }
         }
         disagreements.retain(|it| context.options.includes(&it.own.document.path));
@@ -161,6 +174,19 @@ fn says_by_sign<'w>(
     (with_sign.iter().filter(agrees).count() * 2 > with_sign.len()).then_some(text)
 }
 
+/// What an index says of a decision, as it is compared.
+fn said(
+    collection: &Collection<'_>,
+    entry: &Entry<'_>,
+    signs: &Signs,
+    by_sign: Option<&str>,
+) -> Option<Cow<'static, str>> {
+    match &entry.item.state {
+        Some(state) => collection.meaning(state),
+        None => decision::state(signs.name(by_sign?.get(entry.item.sign.clone()?)?)?).map(Cow::Borrowed),
+    }
+}
+
 /// What a record and an index say of a decision, where both say it plainly and it is not the same.
 fn of_decision<'w>(
     workspace: &Workspace,
@@ -178,19 +204,18 @@ fn of_decision<'w>(
         let edits = edits(document, &state.span, word.as_deref().filter(|_| state.bare), sign);
         Side { document, span: state.span.clone(), name: called(state), meaning: meanings.0.clone(), edits }
     };
-    let (theirs, word) = match (&entry.item.state, by_sign.zip(entry.item.sign.clone())) {
-        (Some(state), _) => {
-            let theirs = collection.meaning(state).filter(|theirs| *theirs != meaning)?;
+    let their_meaning = said(collection, &entry, signs, by_sign).filter(|theirs| *theirs != meaning)?;
+    let (theirs, word) = match &entry.item.state {
+        Some(state) => {
             let word = own.as_other(state);
-            (side(listed.document, state, (&theirs, &meaning), state.as_other(own)), word)
+            (side(listed.document, state, (&their_meaning, &meaning), state.as_other(own)), word)
         }
-        (None, Some((text, span))) => {
-            let name = decision::state(signs.name(text.get(span.clone())?)?).filter(|theirs| *theirs != meaning)?;
+        None => {
+            let (name, span) = (decision::state(&their_meaning)?, entry.item.sign.clone()?);
             let edits = signs.get(&meaning).map(|sign| vec![edit(listed.document.span(span.clone()), sign)]);
             let word = decision::in_case_of(name, &own.text);
             (Side { document: listed.document, span, name, meaning: name.into(), edits }, Some(word))
         }
-        (None, None) => return None,
     };
     Some(Disagreement {
         subject: Subject::Decision(record, entry.item),
