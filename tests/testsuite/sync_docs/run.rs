@@ -279,12 +279,12 @@ fn submodules_and_other_work_trees_are_left_to_their_own_repositories() {
 fn what_is_neither_file_nor_folder_is_left_alone() {
     let t = Env::new();
     t.write("docs/a.md", pattern("A", "Experimental"));
-    // Like a pipe, which would be waited for.
-    let _socket = std::os::unix::net::UnixListener::bind(t.path("docs/b.md")).unwrap();
+    // Who opens it waits for somebody who writes.
+    assert!(t.process("mkfifo").arg(t.path("docs/b.md")).status().unwrap().success());
     t.assert_eq(
         sync(&t, &["--check"], 0),
         str![[r#"
-in sync: 1 pattern in 1 document
+1 pattern in 1 document: in sync
 
 "#]],
     );
