@@ -76,7 +76,7 @@ pub(crate) fn watch(mut watch: Command, folder: &Path, documents: usize) -> Answ
         elapsed
     };
     // The first two are a warm-up.
-    let times: Vec<Duration> = (1..=ROUNDS + 3).map(|round| time(round)).skip(2).collect();
+    let times: Vec<Duration> = (1..=ROUNDS + 3).map(&mut time).skip(2).collect();
     child.kill().unwrap();
     child.wait().unwrap();
     Answer::of("`sync-docs --watch`", documents, times, Duration::from_millis(50))

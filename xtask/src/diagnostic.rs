@@ -56,7 +56,7 @@ impl Span {
 }
 
 /// A further place that a diagnostic is about, such as the other side of a disagreement.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Related {
     /// The place.
     pub span: Span,
@@ -65,7 +65,7 @@ pub struct Related {
 }
 
 /// One replacement of bytes. An empty range inserts, an empty text deletes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Edit {
     /// What is replaced.
     pub span: Span,
@@ -74,7 +74,7 @@ pub struct Edit {
 }
 
 /// Edits that together remove the cause of a diagnostic. All are applied or none.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Fix {
     /// What it does, as an imperative: "change the row to `Canonical`".
     pub title: String,
@@ -83,7 +83,7 @@ pub struct Fix {
 }
 
 /// One thing found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Diagnostic {
     /// The rule's id, such as `status-disagreement`. Another tool's has the tool's name before it: `zizmor/artipacked`.
     pub rule: Cow<'static, str>,

@@ -6,6 +6,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::error::{CommandError, Kind};
 use super::findings::count;
@@ -31,7 +32,7 @@ pub(super) fn run(
     let mut watch = Watch::new(root, move |changed| drop(sender.send(changed))).map_err(|error| cannot(&error))?;
     watch.follow(&Files::walk(root)).map_err(|error| cannot(&error))?;
     let mut workspace = Workspace::load(root);
-    let mut said = Vec::new();
+    let (mut said, mut rendered) = (Vec::new(), Rendered::default());
     loop {
         workspace = match workspace {
             Ok(workspace) => follow(&mut watch, workspace)?,
@@ -41,8 +42,8 @@ pub(super) fn run(
             options.baseline = baseline.map(|path| baseline::read("sync-docs", &workspace.files, path)).transpose()?;
         }
         let found = match &workspace {
-            Ok(workspace) => render(&sync::examine(workspace, &options).diagnostics, workspace),
-            Err(wrong) => render(std::slice::from_ref(&**wrong), &Files::walk(root)),
+            Ok(workspace) => render(&sync::examine(workspace, &options).diagnostics, workspace, &mut rendered),
+            Err(wrong) => render(std::slice::from_ref(&**wrong), &Files::walk(root), &mut rendered),
         };
         let found = found.map_err(CommandError::output)?;
         if found != said {
@@ -50,6 +51,7 @@ pub(super) fn run(
             said = found;
         }
         let Some(changed) = wait(&changes) else { return Ok(ExitCode::from(interrupt::EXIT_CODE)) };
+        forget(&mut rendered, &changed);
         workspace = match workspace {
             Ok(mut workspace) if !changed.all => {
                 workspace.update(changed.paths.into_iter().map(touched)).map(|()| workspace)
@@ -90,12 +92,30 @@ fn wait(changes: &Receiver<Changed>) -> Option<Changed> {
     }
 }
 
+/// What was said of each finding. As long as neither it nor a file that it is about changes, that is said again.
+type Rendered = FxHashMap<Diagnostic, Vec<u8>>;
+
+/// Forgets what may be said otherwise now.
+fn forget(rendered: &mut Rendered, changed: &Changed) {
+    let paths: FxHashSet<&str> = changed.paths.iter().map(String::as_str).collect();
+    let is_as_before =
+        |diagnostic: &Diagnostic| !report::human::paths(diagnostic).any(|path| paths.contains(path.as_str()));
+    rendered.retain(|diagnostic, _| !changed.all && is_as_before(diagnostic));
+}
+
 /// The findings, and how it stands in one line.
-fn render(found: &[Diagnostic], sources: &dyn Sources) -> io::Result<Vec<u8>> {
+fn render(found: &[Diagnostic], sources: &dyn Sources, rendered: &mut Rendered) -> io::Result<Vec<u8>> {
+    let new: Vec<&Diagnostic> = found.iter().filter(|diagnostic| !rendered.contains_key(*diagnostic)).collect();
+    let texts = report::human::each(&new, sources)?;
+    rendered.extend(new.into_iter().cloned().zip(texts));
     let mut out = Vec::new();
-    report::human::diagnostics(&mut out, found, sources)?;
+    for diagnostic in found {
+        out.extend_from_slice(&rendered[diagnostic]);
+    }
     let state = if found.is_empty() { "in sync".to_owned() } else { count(found.len(), "finding") };
     writeln!(out, "{state}, waiting for changes")?;
+    let found: FxHashSet<&Diagnostic> = found.iter().collect();
+    rendered.retain(|diagnostic, _| found.contains(diagnostic));
     Ok(out)
 }
 

@@ -31,29 +31,39 @@ const RUN: usize = 64;
 ///
 /// When `out` cannot be written.
 pub fn diagnostics(out: &mut dyn io::Write, diagnostics: &[Diagnostic], sources: &dyn Sources) -> io::Result<()> {
-    let render = |run| {
-        let mut rendered = Vec::new();
-        self::render(&mut rendered, run, sources).map(|()| rendered)
-    };
-    let runs: Vec<io::Result<Vec<u8>>> = diagnostics.par_chunks(RUN).map(render).collect();
-    runs.into_iter().try_for_each(|run| out.write_all(&run?))
+    let each = each(&diagnostics.iter().collect::<Vec<_>>(), sources)?;
+    each.iter().try_for_each(|rendered| out.write_all(rendered))
 }
 
-fn render(out: &mut Vec<u8>, diagnostics: &[Diagnostic], sources: &dyn Sources) -> io::Result<()> {
-    let mut documents = Documents::new(sources);
-    for diagnostic in diagnostics {
-        documents.load(paths(diagnostic));
-        writeln!(out, "{}", RENDERER.render(&[group(diagnostic, &documents)]))?;
-        if let Some(fix) = &diagnostic.fix {
-            super::fix::print(out, fix, &diagnostic.primary.path, &documents)?;
-        }
-        writeln!(out)?;
+/// What [`diagnostics`] prints of each.
+///
+/// # Errors
+///
+/// When one cannot be put into words.
+pub fn each(diagnostics: &[&Diagnostic], sources: &dyn Sources) -> io::Result<Vec<Vec<u8>>> {
+    let render = |run: &[&Diagnostic]| {
+        let mut documents = Documents::new(sources);
+        let render = |diagnostic: &&Diagnostic| {
+            let mut rendered = Vec::new();
+            render(&mut rendered, diagnostic, &mut documents).map(|()| rendered)
+        };
+        run.iter().map(render).collect::<io::Result<Vec<_>>>()
+    };
+    let runs: io::Result<Vec<_>> = diagnostics.par_chunks(RUN).map(render).collect();
+    Ok(runs?.into_iter().flatten().collect())
+}
+
+fn render(out: &mut Vec<u8>, diagnostic: &Diagnostic, documents: &mut Documents<'_>) -> io::Result<()> {
+    documents.load(paths(diagnostic));
+    writeln!(out, "{}", RENDERER.render(&[group(diagnostic, documents)]))?;
+    if let Some(fix) = &diagnostic.fix {
+        super::fix::print(out, fix, &diagnostic.primary.path, documents)?;
     }
-    Ok(())
+    writeln!(out)
 }
 
 /// The files that a diagnostic needs.
-fn paths(diagnostic: &Diagnostic) -> impl Iterator<Item = &Utf8Path> {
+pub fn paths(diagnostic: &Diagnostic) -> impl Iterator<Item = &Utf8Path> {
     let related = diagnostic.related.iter().map(|related| &related.span);
     let edits = diagnostic.fix.iter().flat_map(|fix| &fix.edits).map(|edit| &edit.span);
     std::iter::once(&diagnostic.primary).chain(related).chain(edits).map(|span| span.path.as_path())
