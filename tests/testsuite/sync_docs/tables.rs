@@ -221,3 +221,26 @@ fn a_name_with_a_link_in_it_gets_no_row_that_would_not_be_found_again() {
     assert!(sync(&t, &[], 1).contains("add it by hand: there is a link in `A (see [b](b.md))`"));
     assert_eq!(t.read("technical_status.md"), before);
 }
+
+#[test]
+fn a_name_that_could_begin_something_else_than_a_row_gets_a_bar() {
+    let t = Env::new();
+    let names = ["1. First", "Plain", "# Hash", "- Dash", "<!-- note --> Hidden"];
+    t.write("a.md", names.map(|name| pattern(name, "Canonical")).concat());
+    t.write("technical_status.md", "Pattern | Status\n---|---\nPlain | Canonical\n");
+    sync(&t, &[], 0);
+    t.assert_eq(
+        t.read("technical_status.md"),
+        str![[r#"
+Pattern | Status
+---|---
+Plain | Canonical
+| 1. First | Canonical |
+| # Hash  | Canonical |
+| - Dash  | Canonical |
+| <!-- note --> Hidden | Canonical |
+
+"#]],
+    );
+    sync(&t, &["--check"], 0);
+}

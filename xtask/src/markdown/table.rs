@@ -74,7 +74,9 @@ pub fn line_like(text: &str, header: usize, cells: &[String]) -> String {
         format!("{cell}{}", " ".repeat(width.saturating_sub(cell.chars().count())))
     };
     let cells: Vec<String> = cells.iter().enumerate().map(pad).collect();
-    let bars = header_line.trim_start().starts_with('|');
+    // What begins with a mark or a number may begin something else than a row.
+    let is_plain = cells.first().is_some_and(|cell| cell.starts_with(char::is_alphabetic));
+    let bars = header_line.trim_start().starts_with('|') || !is_plain;
     let line = if bars { format!("| {} |", cells.join(" | ")) } else { cells.join(" | ").trim_end().to_owned() };
     format!("{}{lead}{line}", newline(text))
 }

@@ -6,11 +6,11 @@ use rustc_hash::FxHashMap;
 
 use super::{Context, Rule, count, edit, index};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::markdown::{anchor, table};
-use crate::pattern::{Part, Pattern, StatusTable, Target};
+use crate::markdown::{self, anchor, line_start, table};
+use crate::pattern::{Facts, Names, Part, Pattern, StatusTable, Target};
 use crate::repo::files;
 use crate::sync::Workspace;
-use crate::sync::workspace::Document;
+use crate::sync::workspace::{Document, Placed};
 
 pub(super) struct MissingRow;
 
@@ -41,7 +41,7 @@ impl Rule for MissingRow {
             return;
         }
         let homes = Homes::of(context);
-        let mut missing: Vec<(usize, Vec<(&Document, &Pattern)>)> = Vec::new();
+        let mut missing: Vec<(usize, Vec<Placed<'_>>)> = Vec::new();
         for key in keys {
             let [(document, pattern)] = patterns.patterns(key) else { continue };
             let Some(home) = homes.of_document(&document.path) else { return };
@@ -104,7 +104,7 @@ impl MissingRow {
         workspace: &Workspace,
         document: &Document,
         table: &StatusTable,
-        patterns: &[(&Document, &Pattern)],
+        patterns: &[Placed<'_>],
     ) -> Option<Diagnostic> {
         let (_, first) = patterns.first()?;
         let message = match patterns.len() {
@@ -112,7 +112,7 @@ impl MissingRow {
             number => format!("{} have no row in the status table", count(number, "pattern")),
         };
         let diagnostic = Diagnostic::new(self.id(), Severity::Error, document.span(table.header.clone()), message);
-        let related = |diagnostic: Diagnostic, (other, pattern): &(&Document, &Pattern)| {
+        let related = |diagnostic: Diagnostic, (other, pattern): &Placed<'_>| {
             diagnostic.related(other.span(pattern.span.clone()), "this pattern")
         };
         let diagnostic = patterns.iter().fold(diagnostic, related);
@@ -121,11 +121,25 @@ impl MissingRow {
             return Some(diagnostic.help(format!("add it by hand: there is a link in `{}`", pattern.name)));
         }
         let text = workspace.document_text(&document.path)?;
-        let rows: String =
+        let rows: Vec<String> =
             patterns.iter().map(|(other, pattern)| row(workspace, &text, document, table, other, pattern)).collect();
+        let names = &workspace.config.scope.names;
+        let is_misread = |(row, (_, pattern)): &(&String, &Placed<'_>)| !is_row_of(&text, table, row, pattern, names);
+        if let Some((_, (_, pattern))) = rows.iter().zip(patterns).find(is_misread) {
+            return Some(diagnostic.help(format!("add it by hand: `{}` would not be read as a name", pattern.name)));
+        }
+        let rows = rows.concat();
         let title = format!("add {}", count(patterns.len(), "row"));
         Some(diagnostic.fix(title, vec![edit(document.span(table.end..table.end), rows)]))
     }
+}
+
+/// Whether `row` below the first two lines of a table is read as the row of a pattern.
+fn is_row_of(text: &str, table: &StatusTable, row: &str, pattern: &Pattern, names: &Names) -> bool {
+    let lines = text.get(line_start(text, table.header.start)..).unwrap_or_default().lines().take(2);
+    let lines: Vec<&str> = lines.chain(row.lines()).map(str::trim_start).filter(|line| !line.is_empty()).collect();
+    let facts = Facts::read(&markdown::Document::parse(&lines.join("\n")), names);
+    facts.tables.iter().flat_map(|table| &table.rows).any(|row| row.key == pattern.key)
 }
 
 /// A row for a pattern, in the form of the table's last line, behind a line ending.
