@@ -225,7 +225,7 @@ fn a_name_with_a_link_in_it_gets_no_row_that_would_not_be_found_again() {
 #[test]
 fn a_name_that_could_begin_something_else_than_a_row_gets_a_bar() {
     let t = Env::new();
-    let names = ["1. First", "Plain", "# Hash", "- Dash", "<!-- note --> Hidden"];
+    let names = ["1. First", "Plain", "# Hash", "- Dash", "<!-- note --> Hidden", "✅ Sign", "**Bold** one", "2nd"];
     t.write("a.md", names.map(|name| pattern(name, "Canonical")).concat());
     t.write("technical_status.md", "Pattern | Status\n---|---\nPlain | Canonical\n");
     sync(&t, &[], 0);
@@ -239,6 +239,9 @@ Plain | Canonical
 | # Hash  | Canonical |
 | - Dash  | Canonical |
 | <!-- note --> Hidden | Canonical |
+✅ Sign  | Canonical
+**Bold** one | Canonical
+2nd     | Canonical
 
 "#]],
     );

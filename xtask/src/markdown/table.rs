@@ -74,11 +74,18 @@ pub fn line_like(text: &str, header: usize, cells: &[String]) -> String {
         format!("{cell}{}", " ".repeat(width.saturating_sub(cell.chars().count())))
     };
     let cells: Vec<String> = cells.iter().enumerate().map(pad).collect();
-    // What begins with a mark or a number may begin something else than a row.
-    let is_plain = cells.first().is_some_and(|cell| cell.starts_with(char::is_alphabetic));
-    let bars = header_line.trim_start().starts_with('|') || !is_plain;
+    let bars = header_line.trim_start().starts_with('|') || cells.first().is_some_and(|cell| begins_block(cell));
     let line = if bars { format!("| {} |", cells.join(" | ")) } else { cells.join(" | ").trim_end().to_owned() };
     format!("{}{lead}{line}", newline(text))
+}
+
+/// Whether a line that begins with `cell` begins something else than a row: a list, a heading, a quote, code or HTML.
+fn begins_block(cell: &str) -> bool {
+    let number = cell.trim_start_matches(|c: char| c.is_ascii_digit());
+    let is_numbered = number.len() < cell.len() && number.starts_with(['.', ')']);
+    let bullet = cell.strip_prefix(['-', '+', '*']);
+    let has_bullet = bullet.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+    is_numbered || has_bullet || cell.starts_with(['<', '>', '#']) || cell.starts_with("```") || cell.starts_with("~~~")
 }
 
 /// How many characters stand between the bars of the header, less a blank at each side.
