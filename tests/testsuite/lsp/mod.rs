@@ -103,7 +103,7 @@ docs/retries.md:4:45-4:64 1 unresolved-reference `src/client.rs` has 1 lines, no
     client.replace("src/client.rs", &t.read("src/client.rs"));
     client.open("patternbook.toml", "[docs]\nstatuses = []\n");
     t.assert_eq(client.found(), str![[r#"
-patternbook.toml:1:11-1:13 v1 1 configuration `statuses` is empty, so that no status would be right / help: `[docs]` takes `legend`, `statuses`, `aliases`, `include`, `exclude`, `status_field` and `columns`; `[legend]` takes `Status = "meaning"`
+patternbook.toml:1:11-1:13 v1 1 configuration `statuses` is empty, so that no status would be right / help: `[docs]` takes `legend`, `statuses`, `aliases`, `include`, `exclude`, `status_field`, `fail` and `columns`; `[legend]` takes `Status = "meaning"`
 
 "#]]);
     client.replace("patternbook.toml", "[docs]\nstatuses = [\"Canonical\"]\n");

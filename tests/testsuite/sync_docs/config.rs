@@ -143,3 +143,27 @@ hint: correct it, then run this again
     wrong("aliases = { \"Done\" = \"Zzz\" }", "toml:2:22", "take `Canonical`, `Established`");
     wrong("status_field = \"Stability\"", "toml:2:16", "expected a sequence");
 }
+
+#[test]
+fn what_weighs_little_fails_where_that_is_asked_for() {
+    let t = configured("fail = [\"missing-section\"]");
+    let incomplete = pattern("A", "Experimental") + "### Use Case\n\nAlways.\n";
+    t.write("a.md", &incomplete);
+    assert_eq!(findings(&t, &[], 1), ["error missing-section"]);
+    t.write("patternbook.toml", "[docs]\nfail = []\n");
+    assert_eq!(findings(&t, &[], 0), ["warning missing-section"]);
+    t.write("patternbook.toml", "[docs]\nfail = [\"missing-sections\"]\n");
+    t.run(["sync-docs", "--check"]).code(2).stderr_eq(str![[r#"
+error[configuration]: there is no rule `missing-sections`
+ --> patternbook.toml:2:9
+  |
+2 | fail = ["missing-sections"]
+  |         ^^^^^^^^^^^^^^^^^^
+  |
+  = help: did you mean `missing-section`?
+
+error: failed to read the configuration
+hint: correct it, then run this again
+
+"#]]);
+}

@@ -200,7 +200,7 @@ error[configuration]: there is no legend in `a.md`
 2 | legend = "a.md"
   |          ^^^^^^
   |
-  = help: `[docs]` takes `legend`, `statuses`, `aliases`, `include`, `exclude`, `status_field` and `columns`; `[legend]` takes `Status = "meaning"`
+  = help: `[docs]` takes `legend`, `statuses`, `aliases`, `include`, `exclude`, `status_field`, `fail` and `columns`; `[legend]` takes `Status = "meaning"`
 
 error: failed to read the configuration
 hint: correct it, then run this again

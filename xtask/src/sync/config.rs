@@ -7,6 +7,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::rules;
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::pattern::names::Column;
 use crate::pattern::status::Match;
@@ -24,6 +25,8 @@ pub struct Config {
     pub statuses: Option<Vec<String>>,
     /// `[docs.aliases]`: other words for statuses.
     pub aliases: Vec<Alias>,
+    /// `[docs] fail`: the rules whose findings fail, however little they weigh.
+    pub fail: Vec<String>,
     /// Which documents are read, and how.
     pub scope: Scope,
 }
@@ -90,6 +93,8 @@ struct Docs {
     exclude: Option<Spanned<Vec<Spanned<String>>>>,
     status_field: Option<Spanned<Vec<String>>>,
     #[serde(default)]
+    fail: Vec<Spanned<String>>,
+    #[serde(default)]
     columns: Columns,
 }
 
@@ -144,6 +149,7 @@ impl Config {
             legend,
             statuses: statuses.transpose()?,
             aliases: docs.aliases.into_iter().map(alias).collect(),
+            fail: docs.fail.into_iter().map(rule).collect::<Result<_, _>>()?,
             scope: Scope {
                 names,
                 include: include.map(Globs::of).transpose()?,
@@ -160,6 +166,16 @@ impl Scope {
         let matches = |globs: &Globs| globs.matcher.matched_path_or_any_parents(path, false).is_ignore();
         self.include.as_ref().is_none_or(matches) && !self.exclude.as_ref().is_some_and(matches)
     }
+}
+
+/// The id of a rule of `sync-docs`.
+fn rule(id: Spanned<String>) -> Result<String, Box<Diagnostic>> {
+    if rules::exists(id.get_ref()) {
+        return Ok(id.into_inner());
+    }
+    let diagnostic = wrong(id.span(), format!("there is no rule `{}`", id.get_ref()));
+    let help = rules::nearest(id.get_ref()).map(|near| format!("did you mean `{near}`?"));
+    Err(Box::new(diagnostic.help(help.unwrap_or_else(|| "`patternbook explain` lists them".to_owned()))))
 }
 
 /// A list that would leave nothing if it were empty.
@@ -214,7 +230,7 @@ const RULE: &str = "configuration";
 
 /// A diagnostic about a place in the file.
 pub(super) fn wrong(range: Range<usize>, message: String) -> Box<Diagnostic> {
-    let help = "`[docs]` takes `legend`, `statuses`, `aliases`, `include`, `exclude`, `status_field` and `columns`; \
+    let help = "`[docs]` takes `legend`, `statuses`, `aliases`, `include`, `exclude`, `status_field`, `fail` and `columns`; \
                 `[legend]` takes `Status = \"meaning\"`";
     Box::new(Diagnostic::new(RULE, Severity::Error, Span::new(NAME, range), message).help(help))
 }

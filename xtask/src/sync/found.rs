@@ -58,7 +58,14 @@ pub fn examine(workspace: &Workspace, options: &Options) -> Found {
     let documents = workspace.documents.iter().filter(|document| document.facts.conflict.is_none());
     let waivers = documents.map(|document| (&*document.path, &*document.waivers));
     let includes = |path: &str| options.includes(path);
-    sift(&rules::Documents, found, waivers, &includes, options.baseline.as_ref(), workspace)
+    let mut found = sift(&rules::Documents, found, waivers, &includes, options.baseline.as_ref(), workspace);
+    for diagnostic in &mut found.diagnostics {
+        let weighs_little = matches!(diagnostic.severity, Severity::Warning | Severity::Note);
+        if weighs_little && workspace.config.fail.iter().any(|rule| *rule == diagnostic.rule) {
+            diagnostic.severity = Severity::Error;
+        }
+    }
+    found
 }
 
 /// Takes what is waived and what the baseline accepts out of `found`, and adds what is wrong with these. `waivers` are

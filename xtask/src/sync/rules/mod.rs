@@ -33,7 +33,7 @@ use rayon::prelude::*;
 pub use book::Documents;
 pub use example_drift::{NoCode, quote};
 pub use missing_reference::has_code;
-pub use page::{Page, nearest, nearest_of, page, pages};
+pub use page::{Page, exists, nearest, nearest_of, page, pages};
 pub use unreadable::ID as UNREADABLE;
 
 use super::collection::{Collection, collections};

@@ -72,6 +72,12 @@ pub fn nearest(id: &str) -> Option<&'static str> {
     nearest_of(id, ALL.iter().map(|rule| rule.id()).chain(ABOUT_FINDINGS.iter().map(|(id, ..)| *id)))
 }
 
+/// Whether `sync-docs` has a rule of this id.
+#[must_use]
+pub fn exists(id: &str) -> bool {
+    super::rule(id).is_some() || ABOUT_FINDINGS.iter().any(|(known, ..)| *known == id)
+}
+
 /// The one of `ids` that is probably meant by `id`.
 #[must_use]
 pub fn nearest_of(id: &str, ids: impl Iterator<Item = &'static str>) -> Option<&'static str> {
